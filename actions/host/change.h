@@ -1,0 +1,50 @@
+// A change to the host as a value: what `plan` prints and `apply` does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "actions/host/types.h"
+
+namespace hcloud::host {
+
+struct SetLinkUp {
+    int link = 0;
+    bool operator==(const SetLinkUp&) const = default;
+};
+
+struct SetLinkMtu {
+    int link = 0;
+    std::uint32_t mtu = 0;
+    bool operator==(const SetLinkMtu&) const = default;
+};
+
+struct AddAddress {
+    Address address;
+    bool operator==(const AddAddress&) const = default;
+};
+
+struct DeleteAddress {
+    Address address;
+    bool operator==(const DeleteAddress&) const = default;
+};
+
+/// Added before routes of the same destination and metric that others made, never in place of them.
+struct AddRoute {
+    Route route;
+    bool operator==(const AddRoute&) const = default;
+};
+
+struct DeleteRoute {
+    Route route;
+    bool operator==(const DeleteRoute&) const = default;
+};
+
+using Change =
+    std::variant<SetLinkUp, SetLinkMtu, AddAddress, DeleteAddress, AddRoute, DeleteRoute>;
+
+/// In iproute2's words, "address add 10.0.0.3/32 dev eth1 scope host"; a link that is gone is "link 7".
+std::string describe(const Change& change, const Snapshot& snapshot);
+
+}  // namespace hcloud::host

@@ -1,0 +1,30 @@
+// Network on the real kernel, by rtnetlink through libmnl.
+#pragma once
+
+#include <memory>
+
+#include "actions/host/network.h"
+
+namespace hcloud::host {
+
+struct RtnetlinkOptions {
+    /// false behaves as on a kernel before 5.18: the mark is neither sent nor read.
+    bool use_address_protocol = true;
+};
+
+class Rtnetlink : public Network {
+  public:
+    /// Opens a socket in the calling thread's network namespace; throws host::Error.
+    explicit Rtnetlink(RtnetlinkOptions options = {});
+    ~Rtnetlink() override;
+
+    Snapshot observe() override;
+    std::vector<Outcome> apply(std::span<const Change> changes) override;
+
+  private:
+    class Socket;
+    RtnetlinkOptions options_;
+    std::unique_ptr<Socket> socket_;
+};
+
+}  // namespace hcloud::host
