@@ -1,11 +1,11 @@
 // Bytes to values: the only reader of the metadata service's YAML and JSON.
 #pragma once
 
+#include "metadata/types.h"
+
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include "metadata/types.h"
 
 namespace hcloud::metadata {
 
@@ -18,7 +18,8 @@ class ParseError : public std::runtime_error {
 /// Throws ParseError unless there is a mapping with a positive instance-id and a hostname.
 Root parse_root(const std::string& body);
 
-/// Throws ParseError unless the body is a list; an entry that cannot be understood goes to `broken`.
+/// Throws ParseError unless the body is a list; an entry that cannot be understood goes to
+/// `broken`.
 PrivateNetworks parse_private_networks(const std::string& body);
 
 std::string_view trim(std::string_view text);

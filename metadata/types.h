@@ -1,8 +1,8 @@
 // What the metadata service says about this server, as plain values.
 //
-// Addresses, prefixes and MAC addresses are text that has been validated and brought to canonical form
-// ("10.0.0.2", "10.0.0.0/8", "86:00:00:2a:7d:e0" in lower case), so equal things compare equal.
-// Free of Poco and YAML: the planner includes this header.
+// Addresses, prefixes and MAC addresses are text that has been validated and brought to canonical
+// form ("10.0.0.2", "10.0.0.0/8", "86:00:00:2a:7d:e0" in lower case), so equal things compare
+// equal. Free of Poco and YAML: the planner includes this header.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace hcloud::metadata {
 
 enum class ErrorKind {
     unreachable,  // no connection: refused, no route, connect time-out
-    timeout,      // connected, but no complete answer in time, or cancelled by the caller's deadline
+    timeout,      // connected, but no complete answer in time, or cancelled
     broken,       // connection reset, truncated body, not HTTP
     status,       // an HTTP status that says neither "here it is" nor "there is none"
     too_large,    // more than the size limit
@@ -44,7 +44,7 @@ struct Absent {
 template <typename T>
 class Answer {
   public:
-    Answer(T value) : state_(std::move(value)) {}       // NOLINT: conversions are the point
+    Answer(T value) : state_(std::move(value)) {}         // NOLINT: conversions are the point
     Answer(Absent absent) : state_(std::move(absent)) {}  // NOLINT
     Answer(Error error) : state_(std::move(error)) {}     // NOLINT
 
@@ -58,8 +58,9 @@ class Answer {
     std::variant<T, Absent, Error> state_;
 };
 
-/// One entry of `private-networks`. `network` is the whole network's range, whose first address is the
-/// gateway; `subnet` is informative. The order of entries says nothing: match interfaces by MAC.
+/// One entry of `private-networks`. `network` is the whole network's range, whose first address is
+/// the gateway; `subnet` is informative. The order of entries says nothing: match interfaces by
+/// MAC.
 struct PrivateNetwork {
     std::string ip;
     std::vector<std::string> alias_ips;
@@ -73,8 +74,8 @@ struct PrivateNetwork {
     bool operator==(const PrivateNetwork&) const = default;
 };
 
-/// `broken` holds one text per entry that could not be understood. While there is one, the list is not
-/// complete and must not shrink anything.
+/// `broken` holds one text per entry that could not be understood. While there is one, the list is
+/// not complete and must not shrink anything.
 struct PrivateNetworks {
     std::vector<PrivateNetwork> entries;
     std::vector<std::string> broken;

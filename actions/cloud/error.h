@@ -7,16 +7,16 @@
 namespace hcloud::cloud {
 
 enum class ErrorKind {
-    unreachable,     // name resolution, connection refused, no route, TLS hand-shake or certificate
-    timeout,         // connected, but no complete answer in time, or cancelled by the caller's deadline
-    broken,          // connection reset, truncated body, not HTTP
-    not_permitted,   // 401, 403
-    not_found,       // 404
-    rate_limited,    // 429
-    rejected,        // any other 4xx
-    server_fault,    // 5xx
-    too_large,       // more than the size limit
-    malformed,       // a complete answer that does not parse or has a wrong type
+    unreachable,    // name resolution, connection refused, no route, TLS hand-shake or certificate
+    timeout,        // connected, but no complete answer in time, or cancelled
+    broken,         // connection reset, truncated body, not HTTP
+    not_permitted,  // 401, 403
+    not_found,      // 404
+    rate_limited,   // 429
+    rejected,       // any other 4xx
+    server_fault,   // 5xx
+    too_large,      // more than the size limit
+    malformed,      // a complete answer that does not parse or has a wrong type
 };
 
 /// what() is one line: request, HTTP status, code, message, correlation id. Never the token.

@@ -9,8 +9,8 @@ namespace hcloud::cloud {
 class Token {
   public:
     Token() = default;
-    /// Trims surrounding white space; throws std::invalid_argument (without the text) if what remains
-    /// is not printable ASCII without blanks, which would break the header it goes into.
+    /// Trims surrounding white space; throws std::invalid_argument (without the text) if what
+    /// remains is not printable ASCII without blanks, which would break the header it goes into.
     explicit Token(std::string_view text);
     ~Token();
     Token(const Token&) = default;

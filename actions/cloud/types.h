@@ -12,7 +12,8 @@ namespace hcloud::cloud {
 struct Server {
     std::int64_t id = 0;
     std::string name;
-    /// Ids; std::nullopt when the answer did not carry the array, which says nothing about how many.
+    /// Ids; std::nullopt when the answer did not carry the array, which says nothing about how
+    /// many.
     std::optional<std::vector<std::int64_t>> floating_ips;
     bool operator==(const Server&) const = default;
 };

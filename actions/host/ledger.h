@@ -9,16 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "actions/host/ip.h"
+#include "actions/host/ledger_entry.h"
 
 namespace hcloud::host {
-
-struct LedgerEntry {
-    int link = 0;
-    Prefix prefix;
-    std::string purpose;  // the planner's word: "private", "alias", "floating"
-    auto operator<=>(const LedgerEntry&) const = default;
-};
 
 class LedgerError : public std::runtime_error {
   public:

@@ -1,0 +1,17 @@
+// One line of the ledger, as a value.
+#pragma once
+
+#include <string>
+
+#include "actions/host/ip.h"
+
+namespace hcloud::host {
+
+struct LedgerEntry {
+    int link = 0;
+    Prefix prefix;
+    std::string purpose;  // the planner's word: "private", "alias", "floating"
+    auto operator<=>(const LedgerEntry&) const = default;
+};
+
+}  // namespace hcloud::host

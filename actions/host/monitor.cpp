@@ -1,0 +1,58 @@
+#include "actions/host/monitor.h"
+
+#include "actions/host/netlink_socket.h"
+#include "actions/host/network.h"
+
+#include <array>
+#include <cerrno>
+
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+namespace hcloud::host {
+
+namespace {
+
+constexpr unsigned kGroups =
+    RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
+
+// More than the queue can hold. Who changes things faster than we read must not keep us here: what
+// is left makes fd() readable again.
+constexpr int kMaxReads = 10'000;
+
+}  // namespace
+
+class Monitor::Socket {
+  public:
+    int fd() const { return mnl_socket_get_fd(handle_.get()); }
+
+  private:
+    SocketHandle handle_ = open_netlink(SOCK_NONBLOCK, kGroups);
+};
+
+Monitor::Monitor() : socket_(std::make_unique<Socket>()) {}
+Monitor::~Monitor() = default;
+
+int Monitor::fd() const {
+    return socket_->fd();
+}
+
+bool Monitor::drain() {
+    bool happened = false;
+    std::array<char, 1> ignored{};  // only that something happened counts: the rest is cut off
+    for (int reads = 0; reads < kMaxReads; ++reads) {
+        if (recv(fd(), ignored.data(), ignored.size(), MSG_DONTWAIT) >= 0) {
+            happened = true;
+            continue;
+        }
+        if (errno == EAGAIN) return happened;
+        if (errno == EINTR) continue;
+        if (errno != ENOBUFS) throw Error("netlink monitor", errno);
+        // Events were lost. The kernel queues new ones only once the old are read: go on to the
+        // end.
+        happened = true;
+    }
+    return happened;
+}
+
+}  // namespace hcloud::host

@@ -1,0 +1,60 @@
+// Private to this folder: NETLINK_ROUTE sockets, and requests with their answers.
+#pragma once
+
+#include "actions/host/rtnetlink_build.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <libmnl/libmnl.h>
+
+namespace hcloud::host {
+
+struct CloseSocket {
+    void operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
+};
+using SocketHandle = std::unique_ptr<mnl_socket, CloseSocket>;
+
+/// Bound to `groups` (RTMGRP_… bits) and closed on exec; `flags` as SOCK_NONBLOCK. Throws
+/// host::Error.
+SocketHandle open_netlink(int flags, unsigned groups);
+
+/// The kernel's answer to one acknowledged request.
+struct Ack {
+    int code = 0;      // errno, 0 for success
+    std::string text;  // the kernel's extended error text, may be empty
+};
+
+/// Asks and waits for the answer, 2 s at most for each part of it. Answers are told apart by
+/// sequence number. Throws host::Error when the socket fails; it is out of step then and must not
+/// be used again.
+class RequestSocket {
+  public:
+    /// As many requests go out at once: their answers fit the smallest usual receive buffer.
+    static constexpr std::size_t kMaxBatch = 128;
+
+    RequestSocket();
+
+    /// Hands every message of a dump to `take`. False if the kernel says that a change came between
+    /// its parts: what was taken may then be incomplete. Throws host::Error if the kernel refuses
+    /// the dump.
+    bool dump(Message request, const std::function<void(const nlmsghdr&)>& take);
+
+    /// Sends up to kMaxBatch requests at once; one answer each, in their order.
+    std::vector<Ack> exchange(std::span<Message> requests);
+
+  private:
+    void send(std::span<const std::uint8_t> data);
+    void receive(const std::function<void(const nlmsghdr&)>& take);
+
+    SocketHandle socket_;
+    std::vector<std::uint8_t> buffer_;
+    std::uint32_t sequence_ = 0;
+};
+
+}  // namespace hcloud::host

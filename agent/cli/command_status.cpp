@@ -1,0 +1,51 @@
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "agent/cli/commands.h"
+#include "agent/cli/exit_code.h"
+#include "agent/daemon/control_socket.h"
+#include "agent/daemon/status.h"
+
+#include <unistd.h>
+
+namespace hcloud::agent {
+
+namespace {
+
+void print(const nlohmann::json& status, Output output) {
+    if (output == Output::json) {
+        fmt::print("{}\n", status.dump(2));
+    } else {
+        fmt::print("{}", to_text(status));
+    }
+    std::fflush(stdout);
+}
+
+}  // namespace
+
+int command_status(const Invocation& invocation, bool watch) {
+    const auto socket = invocation.runtime_dir / "agent.sock";
+    try {
+        nlohmann::json before;
+        do {
+            auto status = ask_control_socket(socket, "/v1/status");
+            if (status != before) {
+                if (watch && isatty(STDOUT_FILENO) != 0) fmt::print("\x1b[H\x1b[2J");
+                print(status, invocation.output);
+            }
+            before = std::move(status);
+            if (watch) std::this_thread::sleep_for(std::chrono::seconds(1));
+        } while (watch);
+    } catch (const NotRunning& error) {
+        fmt::print(stderr, "hcloud-agent: {}; is it running? systemctl status hcloud-agent\n",
+                   error.what());
+        return kExitNotReachable;
+    }
+    return kExitDone;
+}
+
+}  // namespace hcloud::agent

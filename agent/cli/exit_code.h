@@ -1,0 +1,17 @@
+// The exit codes of the public contract (those above 63 are sysexits.h's).
+#pragma once
+
+namespace hcloud::agent {
+
+enum ExitCode : int {
+    kExitDone = 0,
+    kExitFailed = 1,
+    kExitPlanHasChanges = 2,
+    kExitUsage = 64,
+    kExitNotReachable = 69,
+    kExitTryAgain = 75,
+    kExitNotPermitted = 77,
+    kExitBadConfig = 78,
+};
+
+}  // namespace hcloud::agent

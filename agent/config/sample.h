@@ -1,0 +1,12 @@
+// The configuration file that packages install.
+#pragma once
+
+#include <string>
+
+namespace hcloud::agent {
+
+/// YAML in which every key is explained and commented out ("#key: value"), with its default as
+/// value, or with an example if it has none. Means the same as an empty file.
+std::string sample_config();
+
+}  // namespace hcloud::agent

@@ -1,0 +1,112 @@
+#include "agent/daemon/engine.h"
+
+#include <utility>
+
+#include "agent/version.h"
+
+namespace hcloud::agent {
+
+namespace {
+
+constexpr std::chrono::seconds kRetryAfterError{1};
+
+std::chrono::microseconds micros(Clock::duration duration) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(duration);
+}
+
+}  // namespace
+
+Engine::Engine(sd::Event& event, const Log& log, Config config, host::Network& network,
+               host::Ledger& ledger, std::function<void()> after_cycle)
+    : event_(event),
+      log_(log),
+      config_(std::move(config)),
+      after_cycle_(std::move(after_cycle)),
+      reconciler_(network, ledger, [this] { drain_monitor(); }),
+      sources_(event, config_, [this] { cycle(); }),
+      debounce_timer_(event.timer([this] { cycle(); })),
+      again_timer_(event.timer([this] { cycle(); })) {}
+
+void Engine::start() {
+    open_monitor();  // before the first dump, so that nothing falls between them
+    cycle();
+    sources_.start();
+}
+
+void Engine::configure(const Config& config) {
+    config_ = config;
+    sources_.configure(config);
+    cycle();
+}
+
+void Engine::open_monitor() {
+    auto monitor = std::make_unique<host::Monitor>();
+    monitor_io_ = {};
+    monitor_ = std::move(monitor);
+    monitor_io_ = event_.on_readable(monitor_->fd(), [this] {
+        if (drain_monitor()) wake();
+    });
+}
+
+bool Engine::drain_monitor() {
+    try {
+        return monitor_->drain();
+    } catch (const host::Error& error) {
+        // A deaf agent repairs nothing: a new socket, and a dump for what the old one missed.
+        // Posted, since this may run in a callback of the source that goes.
+        log_.warning(std::string("netlink monitor: ") + error.what() + "; opening a new one");
+        event_.post([this] {
+            open_monitor();
+            wake();
+        });
+        return false;
+    }
+}
+
+void Engine::wake() { debounce_timer_.arm(micros(debounce_.on_event(Clock::now()))); }
+
+void Engine::cycle() {
+    const auto now = Clock::now();
+    debounce_timer_.disarm();
+    try {
+        report_ = reconciler_.cycle(sources_.knowledge().desired(config_),
+                                    config_.network.dhcp_grace, now);
+        host_problem_.clear();
+    } catch (const host::Error& error) {
+        if (host_problem_ != error.what()) log_.error(error.what());
+        host_problem_ = error.what();
+        report_.steps.clear();
+        report_.again = now + kRetryAfterError;
+    }
+    debounce_.on_cycle(now, !report_.steps.empty());
+    finish_cycle();
+}
+
+void Engine::finish_cycle() {
+    ++cycles_;
+    again_timer_.disarm();
+    if (report_.again) again_timer_.arm(micros(*report_.again - Clock::now()));
+    look_for_new_nics();
+    log_steps();
+    log_contested();
+    log_news();
+    if (after_cycle_) after_cycle_();
+}
+
+void Engine::look_for_new_nics() {
+    std::set<int> links;
+    bool appeared = false;
+    for (const auto& link : reconciler_.observed().links) {
+        links.insert(link.index);
+        appeared |= links_.has_value() && !links_->contains(link.index) && !link.loopback;
+    }
+    links_ = std::move(links);
+    if (appeared) sources_.nic_appeared();
+}
+
+bool Engine::converged() const {
+    return sources_.settled() && sources_.knowledge().has_metadata() && host_problem_.empty() &&
+           report_.plan.frozen.empty() && report_.converged();
+}
+
+}  // namespace hcloud::agent

@@ -1,0 +1,93 @@
+// Asks the metadata service and the API, again and again, and keeps what is known.
+//
+// All on the loop's thread but the requests themselves. One request round a source at a time, so that a
+// service that hangs piles nothing up.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+
+#include "actions/cloud/types.h"
+#include "agent/config/config.h"
+#include "agent/daemon/api_round.h"
+#include "agent/daemon/worker.h"
+#include "agent/planner/damping.h"
+#include "agent/planner/knowledge.h"
+
+namespace hcloud::agent {
+
+/// Something that is asked in intervals: a worker, its timer, and when it last did well.
+class Poll {
+  public:
+    Poll(sd::Event& event, std::function<void()> ask);
+
+    Worker& worker() { return worker_; }
+    /// As soon as the round that may be under way is over.
+    void soon();
+    /// The round is over.
+    void finished(bool well, std::chrono::milliseconds next);
+
+    bool tried() const { return tried_; }
+    std::optional<Clock::time_point> last_success() const { return last_success_; }
+
+  private:
+    Worker worker_;
+    sd::Source timer_;
+    bool asked_again_ = false;
+    bool tried_ = false;
+    std::optional<Clock::time_point> last_success_;
+};
+
+class Sources {
+  public:
+    /// `news` is called after each round of either source.
+    Sources(sd::Event& event, Config config, std::function<void()> news);
+
+    void start();
+    void configure(const Config& config);  // asks again at once
+    /// A NIC has appeared: metadata is asked every second for a minute.
+    void nic_appeared();
+
+    const Knowledge& knowledge() const { return knowledge_; }
+    /// Whether each source that can be asked has been, well or not.
+    bool settled() const;
+    /// Whether the API is to be asked at all; if not, token_problem() may say why.
+    bool needs_api() const;
+    const std::string& token_problem() const { return token_problem_; }
+    const Poll& metadata() const { return metadata_; }
+    const Poll& api() const { return api_; }
+    std::optional<cloud::RateLimit> rate_limit() const { return rate_limit_; }
+    /// The latest round was refused for the project's rate limit.
+    bool rate_limited() const { return api_stretch_ > 1; }
+
+    /// See Worker::stop().
+    bool stop(std::chrono::milliseconds limit);
+
+  private:
+    void ask_metadata();
+    void ask_api();
+    void ask_api(const std::shared_ptr<cloud::Client>& client, std::int64_t id);
+    void on_metadata(const MetadataAnswers& answers);
+    void on_api(const ApiRound& round);
+    std::chrono::milliseconds jittered(std::chrono::milliseconds interval);
+
+    Config config_;
+    std::function<void()> news_;
+    Knowledge knowledge_;
+    std::string token_problem_;
+    std::optional<cloud::RateLimit> rate_limit_;
+    int api_stretch_ = 1;
+    std::map<std::int64_t, cloud::FloatingIp> floating_ip_cache_;
+    Clock::time_point fast_until_{};
+    std::minstd_rand random_;
+    Poll metadata_;
+    Poll api_;
+};
+
+}  // namespace hcloud::agent

@@ -1,0 +1,63 @@
+#include "agent/planner/damping.h"
+
+#include <algorithm>
+
+namespace hcloud::agent {
+
+bool Damping::calm(const Record& record, Clock::time_point now) {
+    return now - std::max(record.last, record.held_until) > kCalm;
+}
+
+void Damping::forget_calm(Clock::time_point now) {
+    std::erase_if(records_, [&](const auto& entry) { return calm(entry.second, now); });
+}
+
+void Damping::hold(Record& record, Clock::time_point now) {
+    record.pause = record.pause.count() == 0 ? kFirstPause
+                                             : std::min(record.pause * 2, kLongestPause);
+    record.held_until = now + record.pause;
+}
+
+void Damping::lost(const std::string& key, Clock::time_point now) {
+    auto& entry = records_[key];
+    if (!entry.contested && now - entry.first > kWindow) {
+        entry.first = now;
+        entry.losses = 0;
+    }
+    entry.last = now;
+    if (++entry.losses <= kFreeLosses) return;
+    entry.contested = true;
+    hold(entry, now);
+}
+
+void Damping::failed(const std::string& key, Clock::time_point now) {
+    auto& entry = records_[key];
+    entry.last = now;
+    hold(entry, now);
+}
+
+std::set<std::string> Damping::held(Clock::time_point now) const {
+    std::set<std::string> keys;
+    for (const auto& [key, entry] : records_) {
+        if (entry.held_until > now) keys.insert(key);
+    }
+    return keys;
+}
+
+std::optional<Clock::time_point> Damping::next_release(Clock::time_point now) const {
+    std::optional<Clock::time_point> next;
+    for (const auto& [key, entry] : records_) {
+        if (entry.held_until > now && (!next || entry.held_until < *next)) next = entry.held_until;
+    }
+    return next;
+}
+
+std::set<std::string> Damping::contested(Clock::time_point now) const {
+    std::set<std::string> keys;
+    for (const auto& [key, entry] : records_) {
+        if (entry.contested && !calm(entry, now)) keys.insert(key);
+    }
+    return keys;
+}
+
+}  // namespace hcloud::agent

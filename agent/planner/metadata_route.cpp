@@ -1,0 +1,74 @@
+// The route to the metadata service, kept on the public NIC.
+//
+// DHCP on a private network has been seen to push 169.254.169.254/32 via the private gateway, which
+// black-holes metadata, and a way through a NAT gateway is answered with the gateway's identity
+// (hcloud-k8s#490, csi-driver#131). Decided from the host alone: it has to work before any metadata.
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include "agent/planner/draft.h"
+
+namespace hcloud::agent {
+
+namespace {
+
+// On-link from every public NIC.
+const auto kPublicGateway = *host::IpAddress::parse("172.31.1.1");
+
+const host::Link* public_link(const Draft& draft) {
+    for (const auto& route : draft.observed().routes) {
+        if (Draft::is_ours(route)) continue;
+        const bool leads_there = route.gateway == kPublicGateway ||
+                                 (!route.gateway &&
+                                  route.destination == host::Prefix::host(kPublicGateway));
+        const auto* link = draft.observed().link(route.link);
+        if (leads_there && link != nullptr && link->up) return link;
+    }
+    return nullptr;
+}
+
+// The longest prefix wins, then the lowest metric: as the kernel would look it up without our pin.
+const host::Route* way_without_us(const Draft& draft, const host::Prefix& metadata) {
+    const host::Route* best = nullptr;
+    const auto rank = [](const host::Route& r) {
+        return std::pair(r.destination.length, -static_cast<std::int64_t>(r.metric));
+    };
+    for (const auto& route : draft.observed().routes) {
+        if (Draft::is_ours(route) && route.destination == metadata) continue;
+        if (!route.destination.contains(metadata.address)) continue;
+        if (best == nullptr || rank(route) > rank(*best)) best = &route;
+    }
+    return best;
+}
+
+// Before a /32 of others with a lower metric; with metric 0 it is put before one of metric 0 (AddRoute).
+std::uint32_t metric_before(const host::Route& other, const host::Prefix& metadata) {
+    constexpr std::uint32_t kUsual = 50;
+    if (other.destination != metadata) return kUsual;
+    return other.metric > 0 ? other.metric - 1 : 0;
+}
+
+}  // namespace
+
+void draft_metadata_route(Draft& draft) {
+    if (!draft.desired().pinned_metadata) return;
+    const auto metadata = host::Prefix::host(*draft.desired().pinned_metadata);
+    const auto* link = public_link(draft);
+    const auto* way = way_without_us(draft, metadata);
+    // A private-only server has no other way; a public NIC that is down for a moment keeps its pin.
+    if (link == nullptr) return draft.keep_routes_to(metadata);
+    // One whose way is public needs no pin.
+    if (way == nullptr || way->link == link->index) return;
+    host::Route route;
+    route.link = link->index;
+    route.destination = metadata;
+    route.gateway = kPublicGateway;
+    route.onlink = true;
+    route.metric = metric_before(*way, metadata);
+    route.protocol = host::kProtocol;
+    draft.want(route, "the route to the metadata service leaves through " +
+                          link_name(draft.observed(), way->link));
+}
+
+}  // namespace hcloud::agent

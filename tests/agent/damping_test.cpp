@@ -1,0 +1,86 @@
+// Repair is immediate until something undoes it again and again; then the pauses grow, and calm ends them.
+#include "agent/planner/damping.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace hcloud::agent {
+namespace {
+
+using std::chrono::seconds;
+
+class DampingTest : public testing::Test {
+  protected:
+    void lose(int times) {
+        for (int i = 0; i < times; ++i) damping_.lost("x", now_);
+    }
+    bool held() const { return damping_.held(now_).contains("x"); }
+    bool contested() const { return damping_.contested(now_).contains("x"); }
+
+    Damping damping_;
+    Clock::time_point now_ = Clock::time_point(seconds(1000));
+};
+
+TEST_F(DampingTest, TheFirstLossesAreRepairedAtOnce) {
+    lose(Damping::kFreeLosses);
+    EXPECT_FALSE(held());
+    EXPECT_FALSE(contested());
+    EXPECT_EQ(damping_.next_release(now_), std::nullopt);
+}
+
+TEST_F(DampingTest, OneLossTooManyWithinTheWindowIsHeldAndContested) {
+    lose(Damping::kFreeLosses + 1);
+    EXPECT_TRUE(held());
+    EXPECT_TRUE(contested());
+    EXPECT_EQ(damping_.next_release(now_), now_ + Damping::kFirstPause);
+}
+
+TEST_F(DampingTest, LossesFarApartAreNotAFight) {
+    for (int i = 0; i < 10 * Damping::kFreeLosses; ++i) {
+        lose(1);
+        now_ += Damping::kWindow;
+    }
+    EXPECT_FALSE(contested());
+}
+
+TEST_F(DampingTest, PausesDoubleUpToTheLongest) {
+    lose(Damping::kFreeLosses);
+    std::vector<seconds> pauses;
+    for (int i = 0; i < 9; ++i) {
+        lose(1);
+        const auto until = damping_.next_release(now_).value();
+        pauses.push_back(std::chrono::duration_cast<seconds>(until - now_));
+        now_ = until;
+    }
+    EXPECT_THAT(pauses, testing::ElementsAre(seconds(1), seconds(2), seconds(4), seconds(8),
+                                             seconds(16), seconds(32), seconds(60), seconds(60),
+                                             seconds(60)));
+}
+
+TEST_F(DampingTest, CalmStartsAfresh) {
+    lose(Damping::kFreeLosses + 1);
+    now_ += Damping::kFirstPause + Damping::kCalm + seconds(1);
+    EXPECT_FALSE(contested());
+    damping_.forget_calm(now_);
+    lose(Damping::kFreeLosses);
+    EXPECT_FALSE(held());
+}
+
+TEST_F(DampingTest, ARefusalIsHeldFromTheFirstTimeButNotContested) {
+    damping_.failed("x", now_);
+    EXPECT_TRUE(held());
+    EXPECT_FALSE(contested());
+    now_ += Damping::kFirstPause;
+    EXPECT_FALSE(held());
+    damping_.failed("x", now_);
+    EXPECT_EQ(damping_.next_release(now_), now_ + 2 * Damping::kFirstPause);
+}
+
+TEST_F(DampingTest, ThingsAreCountedApart) {
+    lose(Damping::kFreeLosses + 1);
+    damping_.lost("y", now_);
+    EXPECT_EQ(damping_.held(now_), std::set<std::string>{"x"});
+}
+
+}  // namespace
+}  // namespace hcloud::agent

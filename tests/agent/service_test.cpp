@@ -1,0 +1,150 @@
+// What a service owes its manager: READY when it is true, a fed watchdog, a prompt end, also while metadata
+// and API accept connections and never answer.
+#include <array>
+
+#include "tests/agent/server_fixture.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace hcloud::agent {
+namespace {
+
+using lab::Server;
+using lab::wait_until;
+
+// The service manager's end of sd_notify.
+class NotifySocket {
+  public:
+    explicit NotifySocket(const std::string& path) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path.copy(address.sun_path, sizeof address.sun_path - 1);
+        fd_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+            throw std::runtime_error("cannot bind " + path);
+        }
+    }
+    ~NotifySocket() { close(fd_); }
+    NotifySocket(const NotifySocket&) = delete;
+    NotifySocket& operator=(const NotifySocket&) = delete;
+
+    /// How many messages said `text` so far.
+    int count(const std::string& text) {
+        std::array<char, 4096> buffer{};
+        for (ssize_t size; (size = recv(fd_, buffer.data(), buffer.size(), 0)) > 0;) {
+            messages_.emplace_back(buffer.data(), static_cast<std::size_t>(size));
+        }
+        int result = 0;
+        for (const auto& message : messages_) result += message.find(text) != std::string::npos ? 1 : 0;
+        return result;
+    }
+    const std::vector<std::string>& messages() const { return messages_; }
+
+  private:
+    int fd_;
+    std::vector<std::string> messages_;
+};
+
+class Service : public ServerTest {
+  protected:
+    void launch() {
+        server_.launch_agent({{"NOTIFY_SOCKET", path_}, {"WATCHDOG_USEC", "400000"}});
+        started_ = true;
+    }
+    void hang_everything() {
+        server_.fault({{"path", "/hetzner/*"}, {"hang", true}});
+        server_.fault({{"path", "/v1/*"}, {"hang", true}});
+    }
+    // The daemon's own end, not the test's polling: from the signal to the exit.
+    void expect_prompt_end() {
+        const auto before = std::chrono::steady_clock::now();
+        EXPECT_EQ(server_.stop_agent(SIGTERM), 0);
+        EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(1));
+        EXPECT_EQ(manager_.count("STOPPING=1"), 1);
+    }
+
+    std::string path_ = server_.directory().path() + "/notify";
+    NotifySocket manager_{path_};
+};
+
+TEST_F(Service, IsReadyOnceItHasConverged) {
+    server_.fault({{"path", "/v1/servers/42"}, {"delay", "1s"}, {"count", 1}});
+    launch();
+    ASSERT_TRUE(wait_until([&] { return manager_.count("READY=1") == 1; })) << server_.log();
+    EXPECT_TRUE(Server::complete()) << server_.log();
+    EXPECT_GE(manager_.count("STATUS=converging"), 1) << testing::PrintToString(manager_.messages());
+    EXPECT_GE(manager_.count("STATUS=converged"), 1);
+    expect_prompt_end();
+}
+
+TEST_F(Service, IsReadyWithoutTheApiAndSaysSo) {
+    server_.fault({{"path", "/v1/*"}, {"status", 503}});
+    launch();
+    ASSERT_TRUE(wait_until([&] { return manager_.count("READY=1") == 1; })) << server_.log();
+    EXPECT_TRUE(Server::addresses("eth1").contains("10.0.0.3/32"));
+    EXPECT_GE(manager_.count("503"), 1) << testing::PrintToString(manager_.messages());
+}
+
+TEST_F(Service, IsNotReadyWithoutMetadata) {
+    server_.fault({{"path", "/hetzner/*"}, {"status", 500}});
+    launch();
+    ASSERT_TRUE(wait_until([&] { return manager_.count("HTTP 500") > 0; })) << server_.log();
+    ASSERT_TRUE(wait_until([&] { return server_.request_count("/hetzner/v1/metadata") > 3; }));
+    EXPECT_EQ(manager_.count("READY=1"), 0);
+    server_.clear_faults();
+    EXPECT_TRUE(wait_until([&] { return manager_.count("READY=1") == 1; }));
+}
+
+TEST_F(Service, FeedsTheWatchdogAndEndsInTimeWhileEverythingHangs) {
+    hang_everything();
+    launch();
+    // Asked, and waiting for an answer that does not come.
+    ASSERT_TRUE(wait_until([&] { return manager_.count("WATCHDOG=1") >= 8; })) << server_.log();
+    expect_prompt_end();
+}
+
+TEST_F(Service, EndsInTimeWhileTheApiHangs) {
+    launch();
+    ASSERT_TRUE(wait_until([&] { return manager_.count("READY=1") == 1; }));
+    hang_everything();
+    const auto fed = manager_.count("WATCHDOG=1");
+    ASSERT_TRUE(wait_until([&] { return manager_.count("WATCHDOG=1") >= fed + 8; }));
+    expect_prompt_end();
+}
+
+TEST_F(Service, PilesUpNoRequests) {
+    launch();
+    ASSERT_TRUE(wait_until([&] { return manager_.count("READY=1") == 1; }));
+    hang_everything();
+    const auto fed = manager_.count("WATCHDOG=1");
+    ASSERT_TRUE(wait_until([&] { return manager_.count("WATCHDOG=1") >= fed + 10; }));
+    const auto threads = lab::run("ls /proc/" + std::to_string(server_.agent().pid()) + "/task | wc -l");
+    EXPECT_LE(std::stoi(threads), 8) << "threads pile up";
+}
+
+TEST_F(Service, RereadsItsConfigurationAndKeepsTheOldOneIfTheNewIsBad) {
+    launch();
+    ASSERT_TRUE(wait_until([&] { return manager_.count("READY=1") == 1; }));
+    server_.directory().write("config.yaml", "network:\n  private_network: off\n");
+    server_.agent().signal(SIGHUP);
+    ASSERT_TRUE(wait_until([&] { return manager_.count("READY=1") == 2; }));
+    EXPECT_THAT(server_.log(),
+                testing::HasSubstr("config.yaml:2:3: network.private_network: unknown key; did you mean "
+                                   "'private_networks'?"));
+    EXPECT_EQ(manager_.count("RELOADING=1"), 1);
+    lab::run("ip addr del 10.0.0.3/32 dev eth1");
+    EXPECT_TRUE(comes_back()) << "the old configuration is not in force";
+
+    server_.write_config({{"network", {{"floating_ips", {"203.0.113.99"}}}}});
+    server_.agent().signal(SIGHUP);
+    EXPECT_TRUE(wait_until([] {
+        const auto now = Server::addresses("eth0");
+        return now.contains("203.0.113.99/32") && !now.contains("203.0.113.77/32");
+    })) << server_.log();
+}
+
+}  // namespace
+}  // namespace hcloud::agent

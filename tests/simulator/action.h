@@ -1,0 +1,55 @@
+// An API Action: a change that takes its time.
+#pragma once
+
+#include "tests/simulator/state.h"
+#include "tests/simulator/values.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hcloud::sim {
+
+struct ActionError {
+    std::string code;
+    std::string message;
+};
+
+struct Resource {
+    Id id = 0;
+    std::string type;  // "server", "floating_ip", "network"
+    bool operator==(const Resource&) const = default;
+};
+
+/// An address that an action will use once it has ended, so that no other may have it meanwhile.
+struct ReservedIp {
+    Id network = 0;
+    std::string ip;
+    bool operator==(const ReservedIp&) const = default;
+};
+
+/// Changes the state when the action ends; an error ends the action with it and changes nothing.
+using Effect = std::function<std::optional<ActionError>(State&)>;
+
+struct ActionPlan {
+    std::string command;
+    std::vector<Resource> resources;
+    std::vector<ReservedIp> reserved;
+    Effect effect;
+};
+
+struct Action {
+    enum class Status { running, success, error };
+
+    Id id = 0;
+    ActionPlan plan;
+    Status status = Status::running;
+    Time started;
+    Time ends;
+    std::optional<ActionError> error;
+
+    bool concerns(const Resource& resource) const;
+};
+
+}  // namespace hcloud::sim

@@ -1,0 +1,42 @@
+// The whole simulator but for its sockets: world, routes, faults and request log.
+#pragma once
+
+#include "tests/simulator/faults.h"
+#include "tests/simulator/request_log.h"
+#include "tests/simulator/router.h"
+#include "tests/simulator/world.h"
+
+#include <mutex>
+
+namespace hcloud::sim {
+
+/// Thread-safe.
+class Simulation {
+  public:
+    Simulation(State initial, World::Clock clock);
+    Simulation(const Simulation&) = delete;
+    Simulation& operator=(const Simulation&) = delete;
+
+    /// Answers as the service that the path belongs to; never throws for what a client sends.
+    Response answer(const Request& request);
+
+    FaultBook& faults() { return faults_; }
+    RequestLog& log() { return log_; }
+
+    static bool is_admin(const std::string& path);
+
+  private:
+    Response dispatch(const Request& request);
+
+    FaultBook faults_;
+    RequestLog log_;
+    Router router_;
+    std::mutex mutex_;
+    World world_;
+};
+
+/// The time of day when called first, then steady: setting the computer's clock ends no action
+/// early.
+World::Clock real_clock();
+
+}  // namespace hcloud::sim
