@@ -1,16 +1,16 @@
 // The command line: which command, with which options; errors to exit codes.
+#include "agent/cli/commands.h"
+#include "agent/cli/exit_code.h"
+#include "agent/cli/files.h"
+#include "agent/config/error.h"
+#include "agent/version.h"
+
 #include <exception>
 #include <functional>
 #include <string>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
-#include "agent/cli/commands.h"
-#include "agent/cli/exit_code.h"
-#include "agent/cli/files.h"
-#include "agent/config/error.h"
-#include "agent/version.h"
 
 namespace {
 
@@ -33,12 +33,10 @@ struct CommandLine {
             "Exit codes: 0 done, 1 failed, 2 plan has changes, 64 usage, 69 not reachable,\n"
             "75 try again, 77 not permitted, 78 bad config.");
         add_options();
-        add("run", "Be the daemon: configure, watch, repair", [this] {
-            return command_run(invocation);
-        });
-        add("plan", "Print what would change and why; exit 2 if something would", [this] {
-            return command_plan(invocation);
-        });
+        add("run", "Be the daemon: configure, watch, repair",
+            [this] { return command_run(invocation); });
+        add("plan", "Print what would change and why; exit 2 if something would",
+            [this] { return command_plan(invocation); });
         add("apply", "Converge once and exit", [this] { return command_apply(invocation); });
         add("status", "Ask the running agent what is configured, owned and failing", [this] {
             return command_status(invocation, watch);
@@ -70,9 +68,8 @@ struct CommandLine {
     }
 
     void add_metadata() {
-        auto* sub = add("metadata", "Print what the metadata service says", [this] {
-            return command_metadata(invocation, key, format);
-        });
+        auto* sub = add("metadata", "Print what the metadata service says",
+                        [this] { return command_metadata(invocation, key, format); });
         sub->add_option("KEY", key, "One key, such as hostname; all of them without it");
         sub->add_option("--format", format, "text, json, yaml or env (afterburn's names)")
             ->check(CLI::IsMember({"text", "json", "yaml", "env"}))
@@ -82,13 +79,14 @@ struct CommandLine {
     void add_config() {
         auto* sub = app.add_subcommand("config", "Look at the configuration");
         sub->require_subcommand(1);
-        add("check", "Say what is wrong with it", [this] {
-            return command_config_check(invocation);
-        }, sub);
-        add("show", "Print it with all defaults", [this] {
-            return command_config_show(invocation);
-        }, sub);
-        add("schema", "Print its JSON Schema", [] { return command_config_schema(); }, sub);
+        add(
+            "check", "Say what is wrong with it",
+            [this] { return command_config_check(invocation); }, sub);
+        add(
+            "show", "Print it with all defaults",
+            [this] { return command_config_show(invocation); }, sub);
+        add(
+            "schema", "Print its JSON Schema", [] { return command_config_schema(); }, sub);
     }
 };
 

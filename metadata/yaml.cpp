@@ -16,8 +16,8 @@ namespace {
 
 constexpr int kMaxDepth = 32;
 constexpr int kMaxNodes = 10000;
-/// Ends the document. At the end of its input yaml-cpp closes open quotes by itself, and so takes a text
-/// that was cut off for a whole one.
+/// Ends the document. At the end of its input yaml-cpp closes open quotes by itself, and so takes a
+/// text that was cut off for a whole one.
 constexpr const char* kEnd = "\n...\n";
 
 /// Walks through the document before any tree of it is built: yaml-cpp builds it recursively.

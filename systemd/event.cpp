@@ -109,9 +109,9 @@ class Event::Impl {
         sigaddset(&set, number);
         check(-pthread_sigmask(SIG_BLOCK, &set, nullptr), "pthread_sigmask");
         auto state = std::make_unique<Source::State>(std::move(callback), errors_);
-        check(sd_event_add_signal(event_, &state->source, number, Source::State::signal,
-                                  state.get()),
-              "sd_event_add_signal");
+        check(
+            sd_event_add_signal(event_, &state->source, number, Source::State::signal, state.get()),
+            "sd_event_add_signal");
         return Source(std::move(state));
     }
 
@@ -175,15 +175,25 @@ Source Event::on_readable(int fd, Callback callback) {
 Source Event::on_signal(int number, Callback callback) {
     return impl_->add_signal(number, std::move(callback));
 }
-Source Event::timer(Callback callback) { return impl_->add_timer(std::move(callback)); }
-void Event::post(Callback callback) { impl_->post(std::move(callback)); }
-void Event::on_error(ErrorHandler handler) { impl_->errors() = std::move(handler); }
+Source Event::timer(Callback callback) {
+    return impl_->add_timer(std::move(callback));
+}
+void Event::post(Callback callback) {
+    impl_->post(std::move(callback));
+}
+void Event::on_error(ErrorHandler handler) {
+    impl_->errors() = std::move(handler);
+}
 
 bool Event::feed_watchdog() {
     return check(sd_event_set_watchdog(impl_->event(), 1), "sd_event_set_watchdog") > 0;
 }
 
-void Event::run() { check(sd_event_loop(impl_->event()), "sd_event_loop"); }
-void Event::quit() { check(sd_event_exit(impl_->event(), 0), "sd_event_exit"); }
+void Event::run() {
+    check(sd_event_loop(impl_->event()), "sd_event_loop");
+}
+void Event::quit() {
+    check(sd_event_exit(impl_->event(), 0), "sd_event_exit");
+}
 
 }  // namespace hcloud::sd

@@ -1,7 +1,8 @@
 // sd-event as a C++ type: one loop, owned sources, callbacks that may throw.
 //
-// Everything but Event::post() belongs to the thread that runs the loop. An exception in a callback goes
-// to the error handler and leaves its source armed: sd-event itself would disable the source silently.
+// Everything but Event::post() belongs to the thread that runs the loop. An exception in a callback
+// goes to the error handler and leaves its source armed: sd-event itself would disable the source
+// silently.
 #pragma once
 
 #include <chrono>

@@ -14,9 +14,11 @@ bool journal_send(Priority priority, const std::string& message,
     std::vector<std::string> lines = {"MESSAGE=" + message,
                                       fmt::format("PRIORITY={}", static_cast<int>(priority)),
                                       "SYSLOG_IDENTIFIER=hcloud-agent"};
-    for (const auto& [name, value] : fields) lines.push_back(name + "=" + value);
+    for (const auto& [name, value] : fields)
+        lines.push_back(name + "=" + value);
     std::vector<iovec> vectors;
-    for (auto& line : lines) vectors.push_back({line.data(), line.size()});
+    for (auto& line : lines)
+        vectors.push_back({line.data(), line.size()});
     return sd_journal_sendv(vectors.data(), static_cast<int>(vectors.size())) == 0;
 }
 

@@ -14,13 +14,21 @@ namespace hcloud::sd {
 namespace {
 
 // A manager that cannot be told is not the service's problem: sd_notify's result says only that.
-void notify(const std::string& state) { (void)sd_notify(0, state.c_str()); }
+void notify(const std::string& state) {
+    (void)sd_notify(0, state.c_str());
+}
 
 }  // namespace
 
-void notify_ready() { notify("READY=1"); }
-void notify_stopping() { notify("STOPPING=1"); }
-void notify_status(const std::string& text) { notify("STATUS=" + text); }
+void notify_ready() {
+    notify("READY=1");
+}
+void notify_stopping() {
+    notify("STOPPING=1");
+}
+void notify_status(const std::string& text) {
+    notify("STATUS=" + text);
+}
 
 void notify_reloading() {
     timespec now{};

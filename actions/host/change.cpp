@@ -24,21 +24,20 @@ std::string scope_words(Scope scope) {
 
 class Describer {
   public:
-    explicit Describer(const Snapshot& snapshot) : snapshot_(snapshot) {}
+    explicit Describer(const std::string& link) : link_(link) {}
 
-    std::string operator()(const SetLinkUp& change) const {
-        return fmt::format("link set {} up", link(change.link));
+    std::string operator()(const SetLinkUp& /*change*/) const {
+        return fmt::format("link set {} up", link_);
     }
     std::string operator()(const SetLinkMtu& change) const {
-        return fmt::format("link set {} mtu {}", link(change.link), change.mtu);
+        return fmt::format("link set {} mtu {}", link_, change.mtu);
     }
     std::string operator()(const AddAddress& change) const {
         return "address add " + words(change.address);
     }
     std::string operator()(const DeleteAddress& change) const {
         const auto& address = change.address;
-        return fmt::format("address delete {} dev {}", address.prefix.to_string(),
-                           link(address.link));
+        return fmt::format("address delete {} dev {}", address.prefix.to_string(), link_);
     }
     std::string operator()(const AddRoute& change) const {
         return "route add " + words(change.route);
@@ -48,13 +47,8 @@ class Describer {
     }
 
   private:
-    std::string link(int index) const {
-        const Link* link = snapshot_.link(index);
-        return link != nullptr ? link->name : fmt::format("link {}", index);
-    }
-
     std::string words(const Address& address) const {
-        return fmt::format("{} dev {}{}{}{}{}", address.prefix.to_string(), link(address.link),
+        return fmt::format("{} dev {}{}{}{}{}", address.prefix.to_string(), link_,
                            scope_words(address.scope), address.no_dad ? " nodad" : "",
                            address.no_prefix_route ? " noprefixroute" : "",
                            address.deprecated ? " preferred_lft 0" : "");
@@ -64,7 +58,7 @@ class Describer {
         const auto& to = route.destination;
         std::string text = to.length == 0 ? "default" : to.to_string();
         if (route.gateway) text += " via " + route.gateway->to_string();
-        if (route.link != 0) text += " dev " + link(route.link);
+        if (route.link != 0) text += " dev " + link_;
         text += scope_words(route.scope);
         if (route.source) text += " src " + route.source->to_string();
         if (route.metric != 0) text += fmt::format(" metric {}", route.metric);
@@ -72,13 +66,32 @@ class Describer {
         return text;
     }
 
-    const Snapshot& snapshot_;
+    const std::string& link_;
+};
+
+struct LinkOf {
+    int operator()(const SetLinkUp& change) const { return change.link; }
+    int operator()(const SetLinkMtu& change) const { return change.link; }
+    int operator()(const AddAddress& change) const { return change.address.link; }
+    int operator()(const DeleteAddress& change) const { return change.address.link; }
+    int operator()(const AddRoute& change) const { return change.route.link; }
+    int operator()(const DeleteRoute& change) const { return change.route.link; }
 };
 
 }  // namespace
 
+std::string describe(const Change& change, const std::string& link) {
+    return std::visit(Describer(link), change);
+}
+
 std::string describe(const Change& change, const Snapshot& snapshot) {
-    return std::visit(Describer(snapshot), change);
+    return describe(change, link_name(change, snapshot));
+}
+
+std::string link_name(const Change& change, const Snapshot& snapshot) {
+    const int index = std::visit(LinkOf{}, change);
+    const Link* link = snapshot.link(index);
+    return link != nullptr ? link->name : fmt::format("link {}", index);
 }
 
 }  // namespace hcloud::host

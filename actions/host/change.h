@@ -1,11 +1,11 @@
 // A change to the host as a value: what `plan` prints and `apply` does.
 #pragma once
 
+#include "actions/host/types.h"
+
 #include <cstdint>
 #include <string>
 #include <variant>
-
-#include "actions/host/types.h"
 
 namespace hcloud::host {
 
@@ -44,7 +44,11 @@ struct DeleteRoute {
 using Change =
     std::variant<SetLinkUp, SetLinkMtu, AddAddress, DeleteAddress, AddRoute, DeleteRoute>;
 
-/// In iproute2's words, "address add 10.0.0.3/32 dev eth1 scope host"; a link that is gone is "link 7".
+/// In iproute2's words, "address add 10.0.0.3/32 dev eth1 scope host"; a link that is gone is "link
+/// 7".
 std::string describe(const Change& change, const Snapshot& snapshot);
+/// The same where the snapshot is no longer at hand; `link` is the link's name.
+std::string describe(const Change& change, const std::string& link);
+std::string link_name(const Change& change, const Snapshot& snapshot);
 
 }  // namespace hcloud::host

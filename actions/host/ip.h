@@ -20,7 +20,7 @@ class IpAddress {
     static std::optional<IpAddress> from_bytes(std::span<const std::uint8_t> bytes);
 
     bool is_v4() const { return size_ == 4; }
-    int family() const;          // AF_INET or AF_INET6
+    int family() const;  // AF_INET or AF_INET6
     std::uint8_t bits() const { return static_cast<std::uint8_t>(size_ * 8); }
     std::span<const std::uint8_t> bytes() const { return {bytes_.data(), size_}; }
     std::string to_string() const;

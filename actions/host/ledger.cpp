@@ -186,11 +186,13 @@ class Reader {
 std::string to_text(const std::vector<LedgerEntry>& entries, const std::string& this_boot) {
     json list = json::array();
     for (const auto& entry : entries) {
-        list.push_back({{"link", entry.link},
-                        {"prefix", entry.prefix.to_string()},
-                        {"purpose", entry.purpose}});
+        auto& value = list.emplace_back(json::value_t::object);
+        value["link"] = entry.link;
+        value["prefix"] = entry.prefix.to_string();
+        value["purpose"] = entry.purpose;
     }
-    const json root{{"version", kVersion}, {"boot_id", this_boot}, {"entries", list}};
+    json root{{"version", kVersion}, {"boot_id", this_boot}};
+    root["entries"] = std::move(list);
     // A purpose that is not UTF-8 must not cost us the entry.
     return root.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -1,9 +1,9 @@
 // One line of the ledger, as a value.
 #pragma once
 
-#include <string>
-
 #include "actions/host/ip.h"
+
+#include <string>
 
 namespace hcloud::host {
 

@@ -20,10 +20,19 @@ constexpr unsigned kGroups =
 // is left makes fd() readable again.
 constexpr int kMaxReads = 10'000;
 
+// Room for a few messages: one is enough to wake, and those that find no room cost the kernel less
+// than those that do, which shows when we add a thousand addresses ourselves.
+constexpr int kReceiveBuffer = 8192;
+
 }  // namespace
 
 class Monitor::Socket {
   public:
+    Socket() {
+        if (setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer) != 0) {
+            throw Error("netlink monitor: SO_RCVBUF", errno);
+        }
+    }
     int fd() const { return mnl_socket_get_fd(handle_.get()); }
 
   private:

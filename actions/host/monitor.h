@@ -7,7 +7,8 @@ namespace hcloud::host {
 
 class Monitor {
   public:
-    /// Subscribes to changes of links, addresses and routes in this network namespace; throws host::Error.
+    /// Subscribes to changes of links, addresses and routes in this network namespace; throws
+    /// host::Error.
     Monitor();
     ~Monitor();
 
@@ -15,7 +16,8 @@ class Monitor {
     int fd() const;
 
     /// Reads whatever is queued, without blocking. False if nothing was.
-    /// ENOBUFS (events were lost) counts as "something happened"; throws host::Error if the socket is dead.
+    /// ENOBUFS (events were lost) counts as "something happened"; throws host::Error if the socket
+    /// is dead.
     bool drain();
 
   private:

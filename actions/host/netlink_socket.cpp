@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <optional>
 
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -134,30 +133,29 @@ bool RequestSocket::dump(Message request, const std::function<void(const nlmsghd
     return !interrupted;
 }
 
+// The kernel works through a batch in order and answers in order. So the last request alone asks
+// for an acknowledgement: once it is here, a request that was not answered has succeeded.
 std::vector<Ack> RequestSocket::exchange(std::span<Message> requests) {
     const auto first = sequence_ + 1;
     std::vector<std::uint8_t> batch;
     for (auto& request : requests) {
         request.set_sequence(++sequence_);
+        if (&request != &requests.back()) request.answer_only_failure();
         const auto bytes = request.bytes();
         batch.insert(batch.end(), bytes.begin(), bytes.end());
     }
     if (!batch.empty()) send(batch);
-    std::vector<std::optional<Ack>> answers(requests.size());
-    std::size_t missing = requests.size();
-    while (missing > 0) {
+    std::vector<Ack> answers(requests.size());
+    bool done = requests.empty();
+    while (!done) {
         receive([&](const nlmsghdr& message) {
             const std::uint32_t index = message.nlmsg_seq - first;  // wraps for earlier ones
             if (message.nlmsg_type != NLMSG_ERROR || index >= answers.size()) return;
-            if (!answers[index]) --missing;
             answers[index] = parse_ack(message);
+            done = index + 1 == answers.size();
         });
     }
-    std::vector<Ack> result;
-    result.reserve(answers.size());
-    for (auto& answer : answers)
-        result.push_back(std::move(*answer));
-    return result;
+    return answers;
 }
 
 }  // namespace hcloud::host

@@ -1,17 +1,18 @@
 // The seam between deciding and doing: observe the host's network, apply changes to it.
 #pragma once
 
+#include "actions/host/change.h"
+#include "actions/host/types.h"
+
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "actions/host/change.h"
-#include "actions/host/types.h"
-
 namespace hcloud::host {
 
-/// The netlink socket itself failed, or a dump could not be completed. Nothing was concluded from it.
+/// The netlink socket itself failed, or a dump could not be completed. Nothing was concluded from
+/// it.
 class Error : public std::runtime_error {
   public:
     Error(const std::string& context, int code);
@@ -43,8 +44,8 @@ class Network {
     /// Everything, or host::Error: never a part.
     virtual Snapshot observe() = 0;
 
-    /// In order, one outcome a change; a failure does not stop the rest. Throws host::Error only when
-    /// the socket fails.
+    /// In order, one outcome a change; a failure does not stop the rest. Throws host::Error only
+    /// when the socket fails.
     virtual std::vector<Outcome> apply(std::span<const Change> changes) = 0;
 };
 

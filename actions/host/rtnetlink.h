@@ -1,9 +1,9 @@
 // Network on the real kernel, by rtnetlink through libmnl.
 #pragma once
 
-#include <memory>
-
 #include "actions/host/network.h"
+
+#include <memory>
 
 namespace hcloud::host {
 

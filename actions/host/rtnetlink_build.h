@@ -32,6 +32,8 @@ class Message {
     void put_u32(std::uint16_t attribute, std::uint32_t value);
 
     void set_sequence(std::uint32_t sequence) { header()->nlmsg_seq = sequence; }
+    /// The kernel answers failures only.
+    void answer_only_failure() { header()->nlmsg_flags &= static_cast<std::uint16_t>(~NLM_F_ACK); }
     std::span<const std::uint8_t> bytes() const;
 
   private:

@@ -2,21 +2,21 @@
 // Free of libmnl and kernel headers: the planner includes this header.
 #pragma once
 
+#include "actions/host/ip.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "actions/host/ip.h"
-
 namespace hcloud::host {
 
-/// Our mark on routes (RTA_PROTOCOL) and addresses (IFA_PROTO, kernel ≥ 5.18): 'H'. Values below 128 that
-/// rtnetlink(7) and iproute2's rt_protos leave free are fit for this.
+/// Our mark on routes (RTA_PROTOCOL) and addresses (IFA_PROTO, kernel ≥ 5.18): 'H'. Values below
+/// 128 that rtnetlink(7) and iproute2's rt_protos leave free are fit for this.
 inline constexpr std::uint8_t kProtocol = 72;
 
-/// Scopes, as in rtnetlink(7). An IPv4 address of scope host is never chosen as a source address but
-/// answers ARP, ping and TCP as usual.
+/// Scopes, as in rtnetlink(7). An IPv4 address of scope host is never chosen as a source address
+/// but answers ARP, ping and TCP as usual.
 enum class Scope : std::uint8_t { universe = 0, site = 200, link = 253, host = 254, nowhere = 255 };
 
 struct Link {
@@ -34,16 +34,16 @@ struct Address {
     int link = 0;
     Prefix prefix;
     Scope scope = Scope::universe;
-    std::uint8_t protocol = 0;   // IFA_PROTO; 0 when unset or the kernel has none
+    std::uint8_t protocol = 0;  // IFA_PROTO; 0 when unset or the kernel has none
     bool no_prefix_route = false;
-    bool no_dad = false;         // IPv6
-    bool deprecated = false;     // preferred_lft 0
+    bool no_dad = false;      // IPv6
+    bool deprecated = false;  // preferred_lft 0
     bool operator==(const Address&) const = default;
 };
 
 /// A unicast route of the main table. Others are not observed.
 struct Route {
-    int link = 0;  // output interface; 0 for one that has none or several (multipath)
+    int link = 0;        // output interface; 0 for one that has none or several (multipath)
     Prefix destination;  // 0.0.0.0/0 or ::/0 is the default route
     std::optional<IpAddress> gateway;
     std::optional<IpAddress> source;  // preferred source (RTA_PREFSRC)

@@ -1,14 +1,14 @@
-#include <algorithm>
-#include <cerrno>
-#include <iterator>
-
-#include <fmt/format.h>
-
 #include "actions/host/ledger.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/exit_code.h"
 #include "agent/cli/files.h"
 #include "agent/daemon/engine.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+
+#include <fmt/format.h>
 
 #include <signal.h>
 #include <unistd.h>
@@ -17,7 +17,9 @@ namespace hcloud::agent {
 
 namespace {
 
-bool failed(const Step& step) { return step.outcome.kind == host::Outcome::Kind::failed; }
+bool failed(const Step& step) {
+    return step.outcome.kind == host::Outcome::Kind::failed;
+}
 
 // Done once every source has been asked and the host was brought as far as it goes.
 bool finished(const Engine& engine) {

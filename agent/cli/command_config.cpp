@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "agent/cli/commands.h"
 #include "agent/cli/exit_code.h"
 #include "agent/config/schema.h"
 #include "agent/config/show.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace hcloud::agent {
 

@@ -1,13 +1,13 @@
-#include <map>
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "agent/cli/commands.h"
 #include "agent/cli/exit_code.h"
 #include "agent/cli/metadata_output.h"
 #include "agent/daemon/worker.h"
 #include "metadata/client.h"
+
+#include <map>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace hcloud::agent {
 
@@ -41,8 +41,8 @@ Reply ask_all(metadata::Client& client, const std::string& format) {
     const auto networks = client.private_networks();
     if (const auto* error = networks.error()) return failure(*error);
     const auto* list = networks.value();
-    auto out = format_all(*root.value(), list != nullptr ? *list : metadata::PrivateNetworks{},
-                          format);
+    auto out =
+        format_all(*root.value(), list != nullptr ? *list : metadata::PrivateNetworks{}, format);
     if (list == nullptr || list->broken.empty()) return {kExitDone, std::move(out), {}};
     return {kExitFailed, std::move(out), "private-networks: " + list->broken.front()};
 }

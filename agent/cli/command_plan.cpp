@@ -1,6 +1,3 @@
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "actions/host/rtnetlink.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/exit_code.h"
@@ -8,6 +5,9 @@
 #include "agent/cli/plan_output.h"
 #include "agent/daemon/reconciler.h"
 #include "agent/daemon/sources.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace hcloud::agent {
 

@@ -1,9 +1,4 @@
 // The daemon: the engine, plus what a service owes its manager and its operator.
-#include <optional>
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include "actions/host/ledger.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/exit_code.h"
@@ -13,6 +8,11 @@
 #include "agent/daemon/engine.h"
 #include "agent/version.h"
 #include "systemd/notify.h"
+
+#include <optional>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <signal.h>
 #include <unistd.h>
@@ -40,7 +40,7 @@ class Daemon {
     }
 
     void run() {
-        log_.info(fmt::format("hcloud-agent {} starts; nothing is removed when it stops", kVersion));
+        log_.info(fmt::format("version {} starts; nothing is removed when it stops", kVersion));
         event_.feed_watchdog();
         engine_.start();
         event_.run();
@@ -85,8 +85,8 @@ class Daemon {
     sd::Event event_;
     std::unique_ptr<host::Network> network_;
     host::FileLedger ledger_;
-    // Before anything that starts threads: a thread inherits which signals are blocked, and one that
-    // does not block them would die of them in the loop's place.
+    // Before anything that starts threads: a thread inherits which signals are blocked, and one
+    // that does not block them would die of them in the loop's place.
     sd::Source on_term_;
     sd::Source on_int_;
     sd::Source on_hup_;

@@ -1,14 +1,14 @@
+#include "agent/cli/commands.h"
+#include "agent/cli/exit_code.h"
+#include "agent/daemon/control_socket.h"
+#include "agent/daemon/status.h"
+
 #include <chrono>
 #include <cstdio>
 #include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include "agent/cli/commands.h"
-#include "agent/cli/exit_code.h"
-#include "agent/daemon/control_socket.h"
-#include "agent/daemon/status.h"
 
 #include <unistd.h>
 

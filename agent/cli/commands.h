@@ -2,9 +2,9 @@
 // stderr, and throws only what main() turns into a message (ConfigError and std::exception).
 #pragma once
 
-#include <string>
-
 #include "agent/cli/invocation.h"
+
+#include <string>
 
 namespace hcloud::agent {
 

@@ -1,5 +1,8 @@
 #include "agent/cli/files.h"
 
+#include "actions/host/rtnetlink.h"
+#include "agent/cli/exit_code.h"
+
 #include <cerrno>
 #include <cstdlib>
 #include <stdexcept>
@@ -7,9 +10,6 @@
 #include <system_error>
 
 #include <fmt/format.h>
-
-#include "actions/host/rtnetlink.h"
-#include "agent/cli/exit_code.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -38,12 +38,15 @@ RuntimeLock::RuntimeLock(const Invocation& invocation) {
     const int code = errno;
     close(fd_);
     if (code != EWOULDBLOCK) throw std::system_error(code, std::generic_category(), path.string());
-    throw LockedError(fmt::format("another hcloud-agent is at work (it holds {}): `hcloud-agent "
-                                  "status` shows what it does",
-                                  path.string()));
+    throw LockedError(
+        fmt::format("another hcloud-agent is at work (it holds {}): `hcloud-agent "
+                    "status` shows what it does",
+                    path.string()));
 }
 
-RuntimeLock::~RuntimeLock() { close(fd_); }
+RuntimeLock::~RuntimeLock() {
+    close(fd_);
+}
 
 int report_problems(const Sources& sources) {
     const auto& knowledge = sources.knowledge();

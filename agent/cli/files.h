@@ -1,12 +1,12 @@
 // What the commands share: the kernel, the files in the runtime directory, and telling of problems.
 #pragma once
 
-#include <filesystem>
-#include <memory>
-
 #include "actions/host/network.h"
 #include "agent/cli/invocation.h"
 #include "agent/daemon/sources.h"
+
+#include <filesystem>
+#include <memory>
 
 namespace hcloud::agent {
 
@@ -34,7 +34,8 @@ class LockedError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Prints what the sources complain of to stderr; the exit code that follows from it, kExitDone if none.
+/// Prints what the sources complain of to stderr; the exit code that follows from it, kExitDone if
+/// none.
 int report_problems(const Sources& sources);
 
 }  // namespace hcloud::agent

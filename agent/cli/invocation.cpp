@@ -1,17 +1,18 @@
 #include "agent/cli/invocation.h"
 
+#include "agent/config/load.h"
+
 #include <cstdlib>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "agent/config/load.h"
-
 namespace hcloud::agent {
 
 namespace {
 
-// By way of the config's own checks: an endpoint from the environment is no more trusted than the file.
+// By way of the config's own checks: an endpoint from the environment is no more trusted than the
+// file.
 Config parse_endpoint(const char* section, const char* variable, const char* value) {
     const auto quoted =
         nlohmann::json(value).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);

@@ -1,10 +1,10 @@
 // What the command line asks for.
 #pragma once
 
+#include "agent/config/config.h"
+
 #include <filesystem>
 #include <string>
-
-#include "agent/config/config.h"
 
 namespace hcloud::agent {
 

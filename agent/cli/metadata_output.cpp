@@ -79,7 +79,8 @@ std::string as_yaml(const ordered_json& value) {
     auto node = YAML::Load(value.dump());
     const auto restyle = [](auto self, YAML::Node part) -> void {
         part.SetStyle(YAML::EmitterStyle::Block);
-        for (auto child : part) self(self, part.IsMap() ? child.second : child);
+        for (auto child : part)
+            self(self, part.IsMap() ? child.second : child);
     };
     restyle(restyle, node);
     emitter << node;

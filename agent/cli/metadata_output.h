@@ -1,13 +1,14 @@
 // Metadata in the formats of the `metadata` command: text, json, yaml, env.
 #pragma once
 
-#include <string>
-
 #include "metadata/types.h"
+
+#include <string>
 
 namespace hcloud::agent {
 
-/// env uses afterburn's names (AFTERBURN_HETZNER_HOSTNAME=…), so that units written for it keep working.
+/// env uses afterburn's names (AFTERBURN_HETZNER_HOSTNAME=…), so that units written for it keep
+/// working.
 std::string format_all(const metadata::Root& root, const metadata::PrivateNetworks& networks,
                        const std::string& format);
 

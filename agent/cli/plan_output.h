@@ -1,11 +1,11 @@
 // A plan for people and for programs.
 #pragma once
 
+#include "agent/planner/plan.h"
+
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
-
-#include "agent/planner/plan.h"
 
 namespace hcloud::agent {
 

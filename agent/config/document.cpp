@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <iterator>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -14,9 +16,7 @@
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/node/parse.h>
-#include <yaml-cpp/parser.h>
+#include <yaml-cpp/yaml.h>
 
 namespace hcloud::agent::config {
 
@@ -121,6 +121,24 @@ std::optional<YAML::Mark> second_document(const std::string& text) {
     return start.mark;
 }
 
+/// Whether yaml-cpp may have taken a part for the whole. A block mapping at the top ends with the
+/// text or at one of these markers; anything else that does not belong into it is an error already.
+/// Looking for a second document costs as much as reading the first, which a list of a thousand
+/// addresses shows.
+bool may_end_early(const YAML::Node& root, const std::string& text) {
+    const auto start = static_cast<std::size_t>(std::max(root.Mark().pos, 0));
+    const bool is_block = root.IsMap() && start < text.size() &&
+                          std::isalpha(static_cast<unsigned char>(text[start])) != 0;
+    if (!is_block) return true;
+    const std::string_view marks[] = {"---", "...", "%"};
+    return std::any_of(std::begin(marks), std::end(marks), [&](std::string_view mark) {
+        for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+            if (at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r') return true;
+        }
+        return false;
+    });
+}
+
 /// yaml-cpp rarely says that a tab is to blame.
 bool is_indented_with_tab(const std::string& text, int line) {
     std::istringstream lines(text);
@@ -153,12 +171,14 @@ bool is_indented_with_tab(const std::string& text, int line) {
 YAML::Node parse_document(const std::string& text, const std::string& name) {
     check_characters(text, name);
     try {
+        auto root = YAML::Load(text + kEnd);
+        if (!may_end_early(root, text)) return root;
         if (const auto mark = second_document(text + kEnd)) {
             fail(name, mark->line + 1, mark->column + 1,
                  "expected one YAML document, got more text after its end",
                  "remove the stray bracket, or the line --- and what follows it");
         }
-        return YAML::Load(text + kEnd);
+        return root;
     } catch (const YAML::Exception& error) {
         fail_syntax(error, text, name);
     }

@@ -96,23 +96,23 @@ bool is_loopback(const std::string& name) {
 }
 
 struct ReservedRange {
-    std::string_view prefix;
+    host::Prefix prefix;
     std::string_view name;
 };
-constexpr std::array<ReservedRange, 7> kNeverFloating{
-    {{"0.0.0.0/8", "an unspecified"},
-     {"127.0.0.0/8", "a loopback"},
-     {"169.254.0.0/16", "a link-local"},
-     {"224.0.0.0/3", "a multicast or reserved"},
-     {"::/64", "an unspecified, loopback or mapped"},
-     {"fe80::/10", "a link-local"},
-     {"ff00::/8", "a multicast"}}};
+const std::array<ReservedRange, 7> kNeverFloating{
+    {{range("0.0.0.0/8"), "an unspecified"},
+     {range("127.0.0.0/8"), "a loopback"},
+     {range("169.254.0.0/16"), "a link-local"},
+     {range("224.0.0.0/3"), "a multicast or reserved"},
+     {range("::/64"), "an unspecified, loopback or mapped"},
+     {range("fe80::/10"), "a link-local"},
+     {range("ff00::/8"), "a multicast"}}};
 
 constexpr const char* kAddressHint = "write an address such as 203.0.113.5 or 2001:db8:1::1/64";
 
 std::optional<Refusal> check_unicast(const host::IpAddress& address, const std::string& text) {
     for (const auto& [prefix, name] : kNeverFloating) {
-        if (!range(prefix).contains(address)) continue;
+        if (!prefix.contains(address)) continue;
         return Refusal{
             fmt::format("expected a floating IP, got {} address, {}", name, quoted(text)),
             kAddressHint};

@@ -1,10 +1,10 @@
 #include "agent/daemon/api_round.h"
 
-#include <fmt/format.h>
-
 #include "actions/cloud/floating_ips.h"
 #include "actions/cloud/servers.h"
 #include "agent/version.h"
+
+#include <fmt/format.h>
 
 namespace hcloud::agent {
 
@@ -34,8 +34,8 @@ class Round {
     void look_at(std::int64_t id, std::int64_t server,
                  const std::map<std::int64_t, cloud::FloatingIp>& cache) {
         const auto known = cache.find(id);
-        auto floating_ip = known != cache.end() ? known->second
-                                                : cloud::get_floating_ip(client_, id);
+        auto floating_ip =
+            known != cache.end() ? known->second : cloud::get_floating_ip(client_, id);
         // Moved away between the two requests: the later answer counts.
         if (floating_ip.server != server) return;
         result_.answer.list.push_back(std::move(floating_ip));

@@ -22,8 +22,8 @@ namespace hcloud::agent {
 
 namespace {
 
-using Poco::Net::HTTPResponse;
 using nlohmann::json;
+using Poco::Net::HTTPResponse;
 
 // Long against a cycle with thousands of addresses, short against a person's patience.
 constexpr std::chrono::seconds kAnswerLimit{2};
@@ -49,8 +49,7 @@ class Handler : public Poco::Net::HTTPRequestHandler {
         }
         auto promise = std::make_shared<std::promise<json>>();
         auto result = promise->get_future();
-        shared_.event.post(
-            [promise, status = shared_.status] { promise->set_value(status()); });
+        shared_.event.post([promise, status = shared_.status] { promise->set_value(status()); });
         if (!wait(result)) {
             return answer(response, HTTPResponse::HTTP_SERVICE_UNAVAILABLE,
                           {{"error", "the agent is busy"}});
@@ -175,8 +174,8 @@ json ask_control_socket(const std::filesystem::path& path, const std::string& re
         Poco::StreamCopier::copyToString(session.receiveResponse(response), body);
         auto parsed = json::parse(body);
         if (response.getStatus() == HTTPResponse::HTTP_OK) return parsed;
-        throw std::runtime_error(fmt::format("{}: {}", path.string(),
-                                             parsed.value("error", response.getReason())));
+        throw std::runtime_error(
+            fmt::format("{}: {}", path.string(), parsed.value("error", response.getReason())));
     } catch (const Poco::Exception& error) {
         throw NotRunning(fmt::format("the agent does not answer at {} ({})", path.string(),
                                      error.displayText()));

@@ -1,6 +1,8 @@
 // The control socket: HTTP over Unix. Requests become messages to the loop's thread.
 #pragma once
 
+#include "systemd/event.h"
+
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -9,14 +11,13 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "systemd/event.h"
-
 namespace hcloud::agent {
 
 class ControlSocket {
   public:
-    /// Serves `GET /v1/status` at `path` (mode 0660) until destroyed; `status` runs on the loop's thread.
-    /// Replaces a socket that nobody listens on any longer; throws std::runtime_error otherwise.
+    /// Serves `GET /v1/status` at `path` (mode 0660) until destroyed; `status` runs on the loop's
+    /// thread. Replaces a socket that nobody listens on any longer; throws std::runtime_error
+    /// otherwise.
     ControlSocket(sd::Event& event, const std::filesystem::path& path,
                   std::function<nlohmann::json()> status);
     ~ControlSocket();

@@ -17,7 +17,8 @@ void Debounce::on_cycle(Clock::time_point now, bool useful) {
     first_.reset();
     if (useful) return;
     idle_.push_back(now);
-    while (idle_.size() > kStorm) idle_.pop_front();
+    while (idle_.size() > kStorm)
+        idle_.pop_front();
 }
 
 }  // namespace hcloud::agent

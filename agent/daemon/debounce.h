@@ -1,14 +1,14 @@
 // How long to wait after a netlink event before the dump: until a burst is over, not longer.
 //
-// Pure. A short quiet time lets `ip addr flush` finish instead of racing it; when something else churns
-// the network all the time, wake-ups are spaced so that we do not churn along.
+// Pure. A short quiet time lets `ip addr flush` finish instead of racing it; when something else
+// churns the network all the time, wake-ups are spaced so that we do not churn along.
 #pragma once
+
+#include "agent/planner/damping.h"
 
 #include <chrono>
 #include <deque>
 #include <optional>
-
-#include "agent/planner/damping.h"
 
 namespace hcloud::agent {
 
@@ -26,7 +26,7 @@ class Debounce {
 
   private:
     std::optional<Clock::time_point> first_;  // of the burst
-    std::deque<Clock::time_point> idle_;  // the latest cycles that were none of our business
+    std::deque<Clock::time_point> idle_;      // the latest cycles that were none of our business
 };
 
 }  // namespace hcloud::agent

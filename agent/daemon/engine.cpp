@@ -1,14 +1,15 @@
 #include "agent/daemon/engine.h"
 
-#include <utility>
-
 #include "agent/version.h"
+
+#include <utility>
 
 namespace hcloud::agent {
 
 namespace {
 
 constexpr std::chrono::seconds kRetryAfterError{1};
+constexpr std::chrono::minutes kResync{1};
 
 std::chrono::microseconds micros(Clock::duration duration) {
     return std::chrono::duration_cast<std::chrono::microseconds>(duration);
@@ -23,14 +24,14 @@ Engine::Engine(sd::Event& event, const Log& log, Config config, host::Network& n
       config_(std::move(config)),
       after_cycle_(std::move(after_cycle)),
       reconciler_(network, ledger, [this] { drain_monitor(); }),
-      sources_(event, config_, [this] { cycle(); }),
+      sources_(event, config_, [this] { on_news(); }),
       debounce_timer_(event.timer([this] { cycle(); })),
       again_timer_(event.timer([this] { cycle(); })) {}
 
 void Engine::start() {
     open_monitor();  // before the first dump, so that nothing falls between them
-    cycle();
     sources_.start();
+    cycle();
 }
 
 void Engine::configure(const Config& config) {
@@ -63,14 +64,35 @@ bool Engine::drain_monitor() {
     }
 }
 
-void Engine::wake() { debounce_timer_.arm(micros(debounce_.on_event(Clock::now()))); }
+void Engine::wake() {
+    debounce_timer_.arm(micros(debounce_.on_event(Clock::now())));
+}
+
+// Until metadata has been asked once, in vain or not, it is not known whether this is the server
+// that it speaks of: then only the way to it is seen to.
+Desired Engine::wanted() const {
+    auto desired = sources_.knowledge().desired(config_);
+    if (sources_.metadata().tried()) return desired;
+    Desired first;
+    first.pinned_metadata = desired.pinned_metadata;
+    return first;
+}
+
+// Answers that say what they said before need no dump: netlink tells what happens on the host. Once
+// in a while there is one all the same.
+void Engine::on_news() {
+    const bool fresh = Clock::now() - latest_cycle_ < kResync;
+    if (!fresh || wanted() != desired_) return cycle();
+    log_news();
+    if (after_cycle_) after_cycle_();
+}
 
 void Engine::cycle() {
-    const auto now = Clock::now();
+    const auto now = latest_cycle_ = Clock::now();
     debounce_timer_.disarm();
+    desired_ = wanted();
     try {
-        report_ = reconciler_.cycle(sources_.knowledge().desired(config_),
-                                    config_.network.dhcp_grace, now);
+        report_ = reconciler_.cycle(desired_, config_.network.dhcp_grace, now);
         host_problem_.clear();
     } catch (const host::Error& error) {
         if (host_problem_ != error.what()) log_.error(error.what());

@@ -1,15 +1,8 @@
-// The agent's heart beat: wakes on netlink events, news from metadata and API, and timers; runs cycles;
-// says in the log what it did. Used by `run` and by `apply`.
+// The agent's heart beat: wakes on netlink events, news from metadata and API, and timers; runs
+// cycles; says in the log what it did. Used by `run` and by `apply`.
 //
 // Lives on the loop's thread. Repair waits for no HTTP: requests run on the workers of Sources.
 #pragma once
-
-#include <functional>
-#include <memory>
-#include <optional>
-#include <set>
-#include <string>
-#include <vector>
 
 #include "actions/host/monitor.h"
 #include "agent/daemon/debounce.h"
@@ -17,6 +10,13 @@
 #include "agent/daemon/reconciler.h"
 #include "agent/daemon/sources.h"
 #include "agent/daemon/status.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace hcloud::agent {
 
@@ -44,6 +44,8 @@ class Engine {
     void open_monitor();
     bool drain_monitor();
     void wake();
+    void on_news();
+    Desired wanted() const;
     void cycle();
     void finish_cycle();
     void look_for_new_nics();
@@ -66,10 +68,12 @@ class Engine {
     sd::Source again_timer_;
     Debounce debounce_;
 
+    Desired desired_;  // of the latest cycle
+    Clock::time_point latest_cycle_{};
     CycleReport report_;
     std::string host_problem_;
     std::optional<std::set<int>> links_;
-    std::set<std::string> logged_contested_;
+    std::set<Key> logged_contested_;
     std::vector<std::string> logged_metadata_;
     std::vector<std::string> logged_api_;
     std::vector<std::string> logged_ledger_;

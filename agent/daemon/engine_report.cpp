@@ -1,10 +1,10 @@
 // What the engine says: log lines, each thing once, and its status.
+#include "agent/daemon/engine.h"
+#include "agent/version.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include "agent/daemon/engine.h"
-#include "agent/version.h"
 
 namespace hcloud::agent {
 
@@ -42,15 +42,15 @@ void Engine::log_steps() {
     std::size_t lines = 0;
     for (const auto& step : report_.steps) {
         if (step.outcome.kind == host::Outcome::Kind::failed) {
-            log_.warning(fmt::format("{}: {} ({})", step.text, step.outcome.message,
-                                     step.change.reason),
-                         fields_of(step));
+            log_.warning(
+                fmt::format("{}: {} ({})", step.text(), step.outcome.message, step.change.reason),
+                fields_of(step));
             continue;
         }
         ++changes_;
         repairs_ += step.repair ? 1 : 0;
         if (++lines > kMostLines) continue;
-        log_.info(fmt::format("{}{} ({})", step.repair ? "repaired: " : "", step.text,
+        log_.info(fmt::format("{}{} ({})", step.repair ? "repaired: " : "", step.text(),
                               step.change.reason),
                   fields_of(step));
     }
@@ -60,10 +60,11 @@ void Engine::log_steps() {
 void Engine::log_contested() {
     for (const auto& item : report_.plan.items) {
         if (!report_.contested.contains(item.key) || logged_contested_.contains(item.key)) continue;
-        log_.warning(fmt::format("contested: something removes {} from {} again and again; it is put "
-                                 "back with growing pauses. `ip monitor` shows when: whoever else "
-                                 "manages this interface has to leave it alone",
-                                 item.what, item.link));
+        log_.warning(
+            fmt::format("contested: something removes {} from {} again and again; it is put "
+                        "back with growing pauses. `ip monitor` shows when: whoever else "
+                        "manages this interface has to leave it alone",
+                        item.what, item.link));
     }
     logged_contested_ = report_.contested;
 }
@@ -95,8 +96,8 @@ void Engine::log_news() {
     logged_identity_ = knowledge.identity();
     if (logged_identity_ == Identity::mismatch) return;  // said above, with the ids
     const auto& root = *knowledge.root();
-    log_.info(fmt::format("this is server {} (id {}), identity {}", root.hostname,
-                          root.instance_id, to_string(logged_identity_)),
+    log_.info(fmt::format("this is server {} (id {}), identity {}", root.hostname, root.instance_id,
+                          to_string(logged_identity_)),
               {{"HCLOUD_SERVER_ID", std::to_string(root.instance_id)}});
 }
 
@@ -126,10 +127,11 @@ Status Engine::status() const {
         status.rate_limit = rate->limit;
         status.rate_remaining = rate->remaining;
     }
-    for (const auto& item : report_.plan.items) status.items.push_back(status_of(item));
+    for (const auto& item : report_.plan.items)
+        status.items.push_back(status_of(item));
     for (const auto& step : report_.steps) {
         if (step.outcome.kind != host::Outcome::Kind::failed) continue;
-        status.problems.push_back(step.text + ": " + step.outcome.message);
+        status.problems.push_back(step.text() + ": " + step.outcome.message);
     }
     for (const auto& text : {host_problem_, report_.ledger_problem, report_.plan.frozen}) {
         if (!text.empty()) status.problems.push_back(text);

@@ -1,5 +1,7 @@
 #include "agent/daemon/host_files.h"
 
+#include "systemd/notify.h"
+
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -11,8 +13,6 @@
 #include <system_error>
 
 #include <fmt/format.h>
-
-#include "systemd/notify.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -66,8 +66,7 @@ TokenSource find_token(const Config& config) {
 }
 
 std::optional<std::int64_t> read_dmi_serial() {
-    const auto path =
-        sd::credential("dmi-serial").value_or("/sys/class/dmi/id/product_serial");
+    const auto path = sd::credential("dmi-serial").value_or("/sys/class/dmi/id/product_serial");
     try {
         const auto text = read_small(path);
         std::int64_t serial = 0;

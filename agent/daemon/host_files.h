@@ -1,12 +1,12 @@
 // The files outside the agent's own that it reads: token and DMI serial.
 #pragma once
 
+#include "actions/cloud/token.h"
+#include "agent/config/config.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "actions/cloud/token.h"
-#include "agent/config/config.h"
 
 namespace hcloud::agent {
 
@@ -18,8 +18,9 @@ struct TokenSource {
 /// api.token_file, else the systemd credential "hcloud-token", else $HCLOUD_TOKEN.
 TokenSource find_token(const Config& config);
 
-/// The server id that the hypervisor put into DMI (product_serial; FACTS §2): from the systemd credential
-/// "dmi-serial", since only root can read the file itself, else from /sys. Nothing where there is none.
+/// The server id that the hypervisor put into DMI (product_serial; FACTS §2): from the systemd
+/// credential "dmi-serial", since only root can read the file itself, else from /sys. Nothing where
+/// there is none.
 std::optional<std::int64_t> read_dmi_serial();
 
 }  // namespace hcloud::agent

@@ -2,11 +2,11 @@
 // Only agent/ logs; what it logs are its own words and the adapters' error texts, never a token.
 #pragma once
 
+#include "systemd/journal.h"
+
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "systemd/journal.h"
 
 namespace hcloud::agent {
 

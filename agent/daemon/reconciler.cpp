@@ -7,8 +7,8 @@ namespace hcloud::agent {
 
 namespace {
 
-// More only if something changes under our hands; what is left then is for the next cycle, which comes
-// soon: what undoes our changes at once is damped, and what the kernel refuses is held.
+// More only if something changes under our hands; what is left then is for the next cycle, which
+// comes soon: what undoes our changes at once is damped, and what the kernel refuses is held.
 constexpr int kPasses = 3;
 constexpr std::chrono::milliseconds kSoon{1};
 
@@ -33,7 +33,8 @@ void Reconciler::load_ledger() {
     try {
         entries_ = ledger_.load();
     } catch (const host::LedgerError& error) {
-        // What is in use carries our mark where the kernel keeps one; elsewhere it counts as others'.
+        // What is in use carries our mark where the kernel keeps one; elsewhere it counts as
+        // others'.
         ledger_problem_ = error.what();
     }
 }
@@ -100,22 +101,22 @@ void Reconciler::note(const Step& step, Clock::time_point now) {
     }
 }
 
-void Reconciler::apply(const Plan& plan, Clock::time_point now, std::vector<Step>& steps) {
-    std::vector<host::Change> changes;
-    std::vector<const PlannedChange*> planned;
-    const bool listed = save_ledger(plan.ledger);
-    for (const auto& change : plan.changes) {
-        const bool address = std::holds_alternative<host::AddAddress>(change.change);
-        // Without a mark and without a ledger nobody could tell later that it is ours.
-        if (address && !listed && !observed_.has_address_protocol) continue;
-        changes.push_back(change.change);
-        planned.push_back(&change);
+void Reconciler::apply(Plan plan, Clock::time_point now, std::vector<Step>& steps) {
+    if (!save_ledger(plan.ledger) && !observed_.has_address_protocol) {
+        // Without a mark and without a ledger nobody could tell later that an address is ours.
+        std::erase_if(plan.changes, [](const PlannedChange& planned) {
+            return std::holds_alternative<host::AddAddress>(planned.change);
+        });
     }
+    std::vector<host::Change> changes;
+    changes.reserve(plan.changes.size());
+    for (const auto& planned : plan.changes)
+        changes.push_back(planned.change);
     const auto outcomes = network_.apply(changes);
     const auto before = entries_;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        const bool repair = lost_.contains(key(changes[i]));
-        Step step{*planned[i], outcomes[i], describe(changes[i], observed_), repair};
+        Step step{std::move(plan.changes[i]), outcomes[i], link_name(changes[i], observed_),
+                  lost_.contains(key(changes[i]))};
         note(step, now);
         steps.push_back(std::move(step));
     }
@@ -130,9 +131,9 @@ void Reconciler::track_dhcp(const Desired& desired, const Plan& plan, Clock::tim
         return link == nullptr || link->mac != entry.first;
     });
     for (const auto& network : desired.private_networks.list) {
-        const bool there = std::any_of(
-            observed_.addresses.begin(), observed_.addresses.end(),
-            [&](const host::Address& a) { return a.prefix.address == network.ip; });
+        const bool there =
+            std::any_of(observed_.addresses.begin(), observed_.addresses.end(),
+                        [&](const host::Address& a) { return a.prefix.address == network.ip; });
         if (there) dhcp_since_.erase(network.mac);
     }
     for (const auto& mac : plan.waiting_for_dhcp) {
@@ -142,8 +143,8 @@ void Reconciler::track_dhcp(const Desired& desired, const Plan& plan, Clock::tim
     }
 }
 
-CycleReport Reconciler::report(Plan plan, std::vector<Step> steps,
-                               std::chrono::milliseconds grace, Clock::time_point now) const {
+CycleReport Reconciler::report(Plan plan, std::vector<Step> steps, std::chrono::milliseconds grace,
+                               Clock::time_point now) const {
     CycleReport report{std::move(plan), std::move(steps), damping_.contested(now),
                        damping_.next_release(now), ledger_problem_};
     const auto earlier = [&](Clock::time_point time) {
@@ -164,7 +165,7 @@ CycleReport Reconciler::cycle(const Desired& desired, std::chrono::milliseconds 
     std::vector<Step> steps;
     auto current = plan_with_losses(desired, dhcp_grace, now);
     for (int pass = 0; pass < kPasses && !current.changes.empty(); ++pass) {
-        apply(current, now, steps);
+        apply(std::move(current), now, steps);
         observe();
         current = plan_with_losses(desired, dhcp_grace, now);
     }

@@ -1,6 +1,11 @@
 // One cycle: observe → plan → apply → observe again. The only caller of Network::apply().
 #pragma once
 
+#include "actions/host/ledger.h"
+#include "actions/host/network.h"
+#include "agent/planner/damping.h"
+#include "agent/planner/planner.h"
+
 #include <chrono>
 #include <functional>
 #include <map>
@@ -9,25 +14,21 @@
 #include <string>
 #include <vector>
 
-#include "actions/host/ledger.h"
-#include "actions/host/network.h"
-#include "agent/planner/damping.h"
-#include "agent/planner/planner.h"
-
 namespace hcloud::agent {
 
 /// One change that was tried.
 struct Step {
     PlannedChange change;
     host::Outcome outcome;
-    std::string text;   // describe(change)
+    std::string link;     // its name
     bool repair = false;  // it had been there before, and somebody took it away
+    std::string text() const { return describe(change.change, link); }
 };
 
 struct CycleReport {
     Plan plan;                // after the cycle: no changes left means converged
     std::vector<Step> steps;  // in order
-    std::set<std::string> contested;  // keys
+    std::set<Key> contested;
     /// When to come back without being woken: a grace or a pause ends, or something is left to do.
     std::optional<Clock::time_point> again;
     std::string ledger_problem;
@@ -36,8 +37,9 @@ struct CycleReport {
 
 class Reconciler {
   public:
-    /// Loads the ledger at the first cycle. Both references outlive the object. `before_observe` may empty
-    /// a monitor's socket: whatever it told of until then, our own changes above all, the dump shows.
+    /// Loads the ledger at the first cycle. Both references outlive the object. `before_observe`
+    /// may empty a monitor's socket: whatever it told of until then, our own changes above all, the
+    /// dump shows.
     Reconciler(host::Network& network, host::Ledger& ledger,
                std::function<void()> before_observe = {});
 
@@ -57,7 +59,7 @@ class Reconciler {
     Plan plan(const Desired& desired, std::chrono::milliseconds grace, Clock::time_point now);
     Plan plan_with_losses(const Desired& desired, std::chrono::milliseconds grace,
                           Clock::time_point now);
-    void apply(const Plan& plan, Clock::time_point now, std::vector<Step>& steps);
+    void apply(Plan plan, Clock::time_point now, std::vector<Step>& steps);
     void note(const Step& step, Clock::time_point now);
     void track_dhcp(const Desired& desired, const Plan& plan, Clock::time_point now);
     CycleReport report(Plan plan, std::vector<Step> steps, std::chrono::milliseconds grace,
@@ -71,8 +73,8 @@ class Reconciler {
     std::vector<host::LedgerEntry> entries_;
     host::Snapshot observed_;
     Damping damping_;
-    std::set<std::string> placed_;  // keys of what was there when last looked at, or added since
-    std::set<std::string> lost_;    // keys of what was taken away and is not back yet
+    std::set<Key> placed_;  // what was there when last looked at, or added since
+    std::set<Key> lost_;    // what was taken away and is not back yet
     std::map<std::string, std::pair<int, Clock::time_point>> dhcp_since_;  // by MAC; link index
 };
 

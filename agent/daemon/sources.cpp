@@ -1,14 +1,14 @@
 #include "agent/daemon/sources.h"
 
-#include <algorithm>
-#include <utility>
-
-#include <fmt/format.h>
-
 #include "actions/cloud/client.h"
 #include "agent/daemon/api_round.h"
 #include "agent/daemon/host_files.h"
 #include "metadata/client.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace hcloud::agent {
 
@@ -55,7 +55,9 @@ Sources::Sources(sd::Event& event, Config config, std::function<void()> news)
       metadata_(event, [this] { ask_metadata(); }),
       api_(event, [this] { ask_api(); }) {}
 
-void Sources::start() { metadata_.soon(); }
+void Sources::start() {
+    ask_metadata();
+}
 
 void Sources::configure(const Config& config) {
     if (config.identity != config_.identity) {
@@ -108,7 +110,9 @@ bool Sources::needs_api() const {
            knowledge_.identity() != Identity::mismatch && token_problem_.empty();
 }
 
-bool Sources::settled() const { return metadata_.tried() && (!needs_api() || api_.tried()); }
+bool Sources::settled() const {
+    return metadata_.tried() && (!needs_api() || api_.tried());
+}
 
 void Sources::ask_api() {
     if (api_.worker().busy()) return;

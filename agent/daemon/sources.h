@@ -1,8 +1,15 @@
 // Asks the metadata service and the API, again and again, and keeps what is known.
 //
-// All on the loop's thread but the requests themselves. One request round a source at a time, so that a
-// service that hangs piles nothing up.
+// All on the loop's thread but the requests themselves. One request round a source at a time, so
+// that a service that hangs piles nothing up.
 #pragma once
+
+#include "actions/cloud/types.h"
+#include "agent/config/config.h"
+#include "agent/daemon/api_round.h"
+#include "agent/daemon/worker.h"
+#include "agent/planner/damping.h"
+#include "agent/planner/knowledge.h"
 
 #include <chrono>
 #include <cstdint>
@@ -12,13 +19,6 @@
 #include <optional>
 #include <random>
 #include <string>
-
-#include "actions/cloud/types.h"
-#include "agent/config/config.h"
-#include "agent/daemon/api_round.h"
-#include "agent/daemon/worker.h"
-#include "agent/planner/damping.h"
-#include "agent/planner/knowledge.h"
 
 namespace hcloud::agent {
 

@@ -47,8 +47,8 @@ std::string source_text(const json& status, const char* name) {
 std::string items_text(const json& items) {
     std::string text;
     for (const auto& item : items) {
-        text += fmt::format("  {:<11}{:<46}{:<10}{}", text_of(item, "state"),
-                            text_of(item, "what"), text_of(item, "link"), text_of(item, "note"));
+        text += fmt::format("  {:<11}{:<46}{:<10}{}", text_of(item, "state"), text_of(item, "what"),
+                            text_of(item, "link"), text_of(item, "note"));
         text.erase(text.find_last_not_of(' ') + 1);
         text += '\n';
     }
@@ -58,27 +58,24 @@ std::string items_text(const json& items) {
 }  // namespace
 
 json to_json(const Status& status) {
-    json result = {{"version", status.version},
-                   {"state", status.state},
-                   {"identity", status.identity},
-                   {"server", {{"id", status.server_id}, {"name", status.server_name}}},
-                   {"metadata", source_json(status.metadata)},
-                   {"api", source_json(status.api)},
-                   {"items", json::array()},
-                   {"problems", status.problems},
-                   {"counters",
-                    {{"cycles", status.cycles},
-                     {"changes", status.changes},
-                     {"repairs", status.repairs}}}};
+    json result = {
+        {"version", status.version},
+        {"state", status.state},
+        {"identity", status.identity},
+        {"server", {{"id", status.server_id}, {"name", status.server_name}}},
+        {"metadata", source_json(status.metadata)},
+        {"api", source_json(status.api)},
+        {"items", json::array()},
+        {"problems", status.problems},
+        {"counters",
+         {{"cycles", status.cycles}, {"changes", status.changes}, {"repairs", status.repairs}}}};
     if (status.rate_limit && status.rate_remaining) {
         result["api"]["rate_limit"] = {{"limit", *status.rate_limit},
                                        {"remaining", *status.rate_remaining}};
     }
     for (const auto& item : status.items) {
-        result["items"].push_back({{"what", item.what},
-                                   {"link", item.link},
-                                   {"state", item.state},
-                                   {"note", item.note}});
+        result["items"].push_back(
+            {{"what", item.what}, {"link", item.link}, {"state", item.state}, {"note", item.note}});
     }
     return result;
 }

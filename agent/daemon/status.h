@@ -12,7 +12,7 @@ namespace hcloud::agent {
 
 struct Status {
     struct Source {
-        std::string state;  // "ok", "failing", "not asked yet", "not asked"
+        std::string state;                        // "ok", "failing", "not asked yet", "not asked"
         std::optional<std::int64_t> age_seconds;  // since the latest good round
         std::vector<std::string> problems;
     };
@@ -41,7 +41,8 @@ struct Status {
 
 nlohmann::json to_json(const Status& status);
 
-/// For a terminal, from the JSON form: the command that prints it speaks to a daemon of any version.
+/// For a terminal, from the JSON form: the command that prints it speaks to a daemon of any
+/// version.
 std::string to_text(const nlohmann::json& status);
 
 /// One line, for sd_notify's STATUS and the log.

@@ -50,7 +50,9 @@ Worker::~Worker() {
     if (thread_ != nullptr) thread_->cancel();
 }
 
-bool Worker::busy() const { return thread_ != nullptr && !thread_->done(); }
+bool Worker::busy() const {
+    return thread_ != nullptr && !thread_->done();
+}
 
 void Worker::start(std::chrono::milliseconds deadline, Job job, std::function<void()> cancel) {
     thread_.reset();  // the earlier job has ended: its thread only has to be joined

@@ -1,20 +1,21 @@
 // One blocking job at a time, on a thread of its own, with a total deadline.
 //
-// The one place where deadlines of HTTP rounds are kept: at the deadline the job is cancelled (its client
-// shuts the socket down) and then ends by itself with an error of its own.
+// The one place where deadlines of HTTP rounds are kept: at the deadline the job is cancelled (its
+// client shuts the socket down) and then ends by itself with an error of its own.
 #pragma once
+
+#include "systemd/event.h"
 
 #include <chrono>
 #include <functional>
 #include <memory>
 
-#include "systemd/event.h"
-
 namespace hcloud::agent {
 
 class Worker {
   public:
-    /// Runs on the worker's thread; what it returns runs on the loop's thread, if the loop still runs.
+    /// Runs on the worker's thread; what it returns runs on the loop's thread, if the loop still
+    /// runs.
     using Job = std::function<sd::Callback()>;
 
     explicit Worker(sd::Event& event);
@@ -27,8 +28,8 @@ class Worker {
     /// Not while busy. `cancel` may be called from any thread and makes `job` return soon.
     void start(std::chrono::milliseconds deadline, Job job, std::function<void()> cancel);
 
-    /// Cancels and waits. False if the job did not end in time: name resolution cannot be interrupted,
-    /// and the process may only leave by _exit().
+    /// Cancels and waits. False if the job did not end in time: name resolution cannot be
+    /// interrupted, and the process may only leave by _exit().
     bool stop(std::chrono::milliseconds limit);
 
   private:

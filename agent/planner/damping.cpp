@@ -13,12 +13,12 @@ void Damping::forget_calm(Clock::time_point now) {
 }
 
 void Damping::hold(Record& record, Clock::time_point now) {
-    record.pause = record.pause.count() == 0 ? kFirstPause
-                                             : std::min(record.pause * 2, kLongestPause);
+    record.pause =
+        record.pause.count() == 0 ? kFirstPause : std::min(record.pause * 2, kLongestPause);
     record.held_until = now + record.pause;
 }
 
-void Damping::lost(const std::string& key, Clock::time_point now) {
+void Damping::lost(const Key& key, Clock::time_point now) {
     auto& entry = records_[key];
     if (!entry.contested && now - entry.first > kWindow) {
         entry.first = now;
@@ -30,14 +30,14 @@ void Damping::lost(const std::string& key, Clock::time_point now) {
     hold(entry, now);
 }
 
-void Damping::failed(const std::string& key, Clock::time_point now) {
+void Damping::failed(const Key& key, Clock::time_point now) {
     auto& entry = records_[key];
     entry.last = now;
     hold(entry, now);
 }
 
-std::set<std::string> Damping::held(Clock::time_point now) const {
-    std::set<std::string> keys;
+std::set<Key> Damping::held(Clock::time_point now) const {
+    std::set<Key> keys;
     for (const auto& [key, entry] : records_) {
         if (entry.held_until > now) keys.insert(key);
     }
@@ -52,8 +52,8 @@ std::optional<Clock::time_point> Damping::next_release(Clock::time_point now) co
     return next;
 }
 
-std::set<std::string> Damping::contested(Clock::time_point now) const {
-    std::set<std::string> keys;
+std::set<Key> Damping::contested(Clock::time_point now) const {
+    std::set<Key> keys;
     for (const auto& [key, entry] : records_) {
         if (entry.contested && !calm(entry, now)) keys.insert(key);
     }

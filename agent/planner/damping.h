@@ -1,15 +1,16 @@
-// How soon a thing may be tried again: at once as a rule, with growing pauses when something undoes it
-// again and again, or when the kernel refuses it.
+// How soon a thing may be tried again: at once as a rule, with growing pauses when something undoes
+// it again and again, or when the kernel refuses it.
 //
-// Pure: the caller brings the time (monotonic). Keys are those of planner.h.
+// Pure: the caller brings the time (monotonic).
 #pragma once
+
+#include "agent/planner/plan.h"
 
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
-#include <string>
 
 namespace hcloud::agent {
 
@@ -17,7 +18,8 @@ using Clock = std::chrono::steady_clock;
 
 class Damping {
   public:
-    /// This many losses within the window are repaired at once: a manager that reconfigures, a flap.
+    /// This many losses within the window are repaired at once: a manager that reconfigures, a
+    /// flap.
     static constexpr int kFreeLosses = 5;
     static constexpr std::chrono::seconds kWindow{30};
     static constexpr std::chrono::seconds kFirstPause{1};
@@ -26,19 +28,19 @@ class Damping {
     static constexpr std::chrono::minutes kCalm{5};
 
     /// It was there, and somebody else took it away.
-    void lost(const std::string& key, Clock::time_point now);
+    void lost(const Key& key, Clock::time_point now);
     /// The kernel refused it.
-    void failed(const std::string& key, Clock::time_point now);
+    void failed(const Key& key, Clock::time_point now);
 
     /// Once a cycle: drops the history of what has been calm.
     void forget_calm(Clock::time_point now);
 
     /// What must wait at this time.
-    std::set<std::string> held(Clock::time_point now) const;
+    std::set<Key> held(Clock::time_point now) const;
     /// When the next held thing may be tried; nothing if none is held.
     std::optional<Clock::time_point> next_release(Clock::time_point now) const;
     /// Undone so often that it is damped; until it has been calm.
-    std::set<std::string> contested(Clock::time_point now) const;
+    std::set<Key> contested(Clock::time_point now) const;
 
   private:
     struct Record {
@@ -52,7 +54,7 @@ class Damping {
     static bool calm(const Record& record, Clock::time_point now);
     static void hold(Record& record, Clock::time_point now);
 
-    std::map<std::string, Record> records_;
+    std::map<Key, Record> records_;
 };
 
 }  // namespace hcloud::agent

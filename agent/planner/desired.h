@@ -1,11 +1,11 @@
 // What this server should look like, as far as is known: the planner's first input.
 #pragma once
 
+#include "actions/host/ip.h"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "actions/host/ip.h"
 
 namespace hcloud::agent {
 

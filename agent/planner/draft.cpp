@@ -10,8 +10,8 @@ namespace hcloud::agent {
 
 namespace {
 
-// The prefix length and flags that make two addresses of ours the same thing. Lifetimes count down and
-// flags such as "tentative" come and go: what others may change in passing is not compared.
+// The prefix length and flags that make two addresses of ours the same thing. Lifetimes count down
+// and flags such as "tentative" come and go: what others may change in passing is not compared.
 bool same_shape(const host::Address& a, const host::Address& b) {
     return a.prefix == b.prefix && (!a.prefix.address.is_v4() || a.scope == b.scope);
 }
@@ -45,7 +45,8 @@ Draft::Draft(const PlannerInput& input) : input_(input) {
     for (const auto& address : input.observed.addresses) {
         by_ip_.emplace(address.prefix.address, &address);
     }
-    for (const auto& entry : input.ledger) ledger_[{entry.link, entry.prefix}] = entry.purpose;
+    for (const auto& entry : input.ledger)
+        ledger_[{entry.link, entry.prefix}] = entry.purpose;
 }
 
 bool Draft::is_ours(const host::Address& address) const {
@@ -75,9 +76,11 @@ const host::Address* Draft::find_foreign(const host::IpAddress& ip) const {
 }
 
 bool Draft::want(const host::Address& address, const char* purpose, const std::string& reason) {
-    Item state{key(host::AddAddress{address}),
-               fmt::format("{} {}", purpose, address.prefix.to_string()), {},
-               ItemState::configured, {}};
+    Item state{{Key::Kind::address, address.link, address.prefix},
+               fmt::format("{} {}", purpose, address.prefix.to_string()),
+               {},
+               ItemState::configured,
+               {}};
     const auto [begin, end] = by_ip_.equal_range(address.prefix.address);
     const auto exact = std::find_if(begin, end, [&](auto& e) {
         return e.second->link == address.link && same_shape(*e.second, address) &&
@@ -118,7 +121,11 @@ void Draft::add_address(const host::Address& address, const char* purpose,
 }
 
 void Draft::want(const host::Route& route, const std::string& reason) {
-    Item state{key(host::AddRoute{route}), describe(route), {}, ItemState::configured, {}};
+    Item state{{Key::Kind::route, route.link, route.destination},
+               describe(route),
+               {},
+               ItemState::configured,
+               {}};
     const auto& routes = observed().routes;
     const bool ours = std::any_of(routes.begin(), routes.end(), [&](const auto& r) {
         return is_ours(r) && same_route(r, route);
@@ -162,8 +169,8 @@ void Draft::keep_routes(const host::Link& link, const std::string& what, const s
 
 Plan Draft::finish() && {
     write_ledger();
-    // Addresses before the routes that use them as source; new routes before old ones go; and an address
-    // goes last of all, since the kernel drops the routes that use it without a word.
+    // Addresses before the routes that use them as source; new routes before old ones go; and an
+    // address goes last of all, since the kernel drops the routes that use it without a word.
     std::move(route_additions_.begin(), route_additions_.end(), std::back_inserter(plan_.changes));
     delete_routes();
     delete_addresses();
@@ -191,9 +198,9 @@ void Draft::delete_addresses() {
         const bool elsewhere = std::any_of(wanted_.begin(), wanted_.end(), [&](const auto& entry) {
             return entry.first.second.address == address.prefix.address;
         });
-        plan_.changes.push_back({host::DeleteAddress{address}, purpose,
-                                 elsewhere ? "has its place elsewhere now"
-                                           : deletion_reason(purpose)});
+        plan_.changes.push_back(
+            {host::DeleteAddress{address}, purpose,
+             elsewhere ? "has its place elsewhere now" : deletion_reason(purpose)});
     }
 }
 

@@ -1,6 +1,8 @@
-// A plan in the making: what is observed, indexed; who owns what; and the two ways to want something.
-// Private to the planner.
+// A plan in the making: what is observed, indexed; who owns what; and the two ways to want
+// something. Private to the planner.
 #pragma once
+
+#include "agent/planner/planner.h"
 
 #include <map>
 #include <optional>
@@ -8,8 +10,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "agent/planner/planner.h"
 
 namespace hcloud::agent {
 
@@ -71,7 +71,8 @@ class Draft {
     std::multimap<host::IpAddress, const host::Address*> by_ip_;
     std::map<std::pair<int, host::Prefix>, std::string> ledger_;
 
-    std::map<std::pair<int, host::Prefix>, std::string> wanted_;  // to purpose; ours, there or planned
+    std::map<std::pair<int, host::Prefix>, std::string>
+        wanted_;  // to purpose; ours, there or planned
     std::vector<host::Route> wanted_routes_;
     std::set<host::IpAddress> kept_;  // wanted, but not placed
     std::set<int> kept_route_links_;

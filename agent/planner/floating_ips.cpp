@@ -1,7 +1,7 @@
 // Floating IPs: on the public NIC, which is never otherwise touched.
-#include <algorithm>
-
 #include "agent/planner/draft.h"
+
+#include <algorithm>
 
 namespace hcloud::agent {
 

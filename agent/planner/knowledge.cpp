@@ -13,13 +13,15 @@ namespace {
 
 const auto kMetadataAddress = *host::IpAddress::parse("169.254.169.254");
 
-// Metadata's own validation makes these parse; a value that does not is left out rather than guessed.
+// Metadata's own validation makes these parse; a value that does not is left out rather than
+// guessed.
 std::optional<PrivateNetwork> convert(const metadata::PrivateNetwork& wire) {
     const auto ip = host::IpAddress::parse(wire.ip);
     const auto gateway = host::IpAddress::parse(wire.gateway);
     const auto network = host::Prefix::parse(wire.network);
     if (!ip || !gateway || !network) return std::nullopt;
-    PrivateNetwork result{wire.network_name, wire.mac_address, *ip, {}, *gateway, network->network()};
+    PrivateNetwork result{wire.network_name, wire.mac_address,  *ip, {},
+                          *gateway,          network->network()};
     if (result.name.empty()) result.name = std::to_string(wire.network_id);
     for (const auto& text : wire.alias_ips) {
         const auto alias = host::IpAddress::parse(text);
@@ -103,7 +105,8 @@ Knowledge::Knowledge(VerifyBy verify, std::optional<std::int64_t> serial)
     : verify_(verify), serial_(serial) {}
 
 bool Knowledge::accept(const metadata::Root& root, const std::string& request) {
-    // Without a serial to compare with, a server id that changes under a running machine is as wrong.
+    // Without a serial to compare with, a server id that changes under a running machine is as
+    // wrong.
     const bool compares = verify_ == VerifyBy::dmi && serial_.has_value();
     const auto expected = compares ? serial_
                           : root_  ? std::optional(root_->instance_id)
@@ -111,7 +114,8 @@ bool Knowledge::accept(const metadata::Root& root, const std::string& request) {
     if (expected && *expected != root.instance_id) {
         identity_ = Identity::mismatch;
         mismatch_ = fmt::format(
-            "{}: this is server {} ({}), but metadata answers for server {}; everything stays as it "
+            "{}: this is server {} ({}), but metadata answers for server {}; everything stays as "
+            "it "
             "is. Does the way to metadata lead through a NAT gateway?",
             request, *expected, compares ? "DMI serial" : "by earlier metadata", root.instance_id);
         return false;
@@ -147,9 +151,8 @@ void Knowledge::learn_networks(const metadata::Answer<metadata::PrivateNetworks>
     networks_settled_ = true;
     if (const auto* absent = answer.absent()) {
         if (networks_.list.empty()) return;
-        metadata_problems_.push_back(
-            fmt::format("private-networks: {} after there were some; what is configured stays",
-                        absent->how));
+        metadata_problems_.push_back(fmt::format(
+            "private-networks: {} after there were some; what is configured stays", absent->how));
         return;
     }
     const auto& value = *answer.value();

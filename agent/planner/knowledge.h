@@ -1,18 +1,18 @@
 // What is known so far: the last good answer of each source, and what the latest answer said of it.
 //
-// Pure. An error, "there is none" after there was some, or a list with a broken entry leaves what was
-// known in force and shrinks nothing (DESIGN, rule 1).
+// Pure. An error, "there is none" after there was some, or a list with a broken entry leaves what
+// was known in force and shrinks nothing (DESIGN, rule 1).
 #pragma once
-
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "actions/cloud/types.h"
 #include "agent/config/config.h"
 #include "agent/planner/desired.h"
 #include "metadata/types.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace hcloud::agent {
 
@@ -32,7 +32,8 @@ struct MetadataAnswers {
     std::string request = "metadata";  // how to name the root's request in a text
 };
 
-/// One look at the API: the floating IPs assigned to this server. With problems, the list is not complete.
+/// One look at the API: the floating IPs assigned to this server. With problems, the list is not
+/// complete.
 struct FloatingIpsAnswer {
     std::vector<cloud::FloatingIp> list;
     std::vector<std::string> problems;
@@ -73,7 +74,8 @@ class Knowledge {
     std::vector<std::string> api_problems_;
 };
 
-/// As an address on the public NIC: IPv4 with /32, of an IPv6 network its ::1. Nothing if `ip` is neither.
+/// As an address on the public NIC: IPv4 with /32, of an IPv6 network its ::1. Nothing if `ip` is
+/// neither.
 std::optional<host::Prefix> interface_address(const std::string& ip);
 
 }  // namespace hcloud::agent

@@ -2,12 +2,13 @@
 //
 // DHCP on a private network has been seen to push 169.254.169.254/32 via the private gateway, which
 // black-holes metadata, and a way through a NAT gateway is answered with the gateway's identity
-// (hcloud-k8s#490, csi-driver#131). Decided from the host alone: it has to work before any metadata.
+// (hcloud-k8s#490, csi-driver#131). Decided from the host alone: it has to work before any
+// metadata.
+#include "agent/planner/draft.h"
+
 #include <algorithm>
 #include <optional>
 #include <tuple>
-
-#include "agent/planner/draft.h"
 
 namespace hcloud::agent {
 
@@ -19,9 +20,9 @@ const auto kPublicGateway = *host::IpAddress::parse("172.31.1.1");
 const host::Link* public_link(const Draft& draft) {
     for (const auto& route : draft.observed().routes) {
         if (Draft::is_ours(route)) continue;
-        const bool leads_there = route.gateway == kPublicGateway ||
-                                 (!route.gateway &&
-                                  route.destination == host::Prefix::host(kPublicGateway));
+        const bool leads_there =
+            route.gateway == kPublicGateway ||
+            (!route.gateway && route.destination == host::Prefix::host(kPublicGateway));
         const auto* link = draft.observed().link(route.link);
         if (leads_there && link != nullptr && link->up) return link;
     }
@@ -42,7 +43,8 @@ const host::Route* way_without_us(const Draft& draft, const host::Prefix& metada
     return best;
 }
 
-// Before a /32 of others with a lower metric; with metric 0 it is put before one of metric 0 (AddRoute).
+// Before a /32 of others with a lower metric; with metric 0 it is put before one of metric 0
+// (AddRoute).
 std::uint32_t metric_before(const host::Route& other, const host::Prefix& metadata) {
     constexpr std::uint32_t kUsual = 50;
     if (other.destination != metadata) return kUsual;

@@ -1,13 +1,26 @@
 // What the planner answers: changes with their reasons, and the state of everything that is wanted.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "actions/host/change.h"
 #include "actions/host/ledger_entry.h"
 
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
 namespace hcloud::agent {
+
+/// Under which losses and failures of a change are counted: the same for the same address or route
+/// on the same link, whatever its other attributes.
+struct Key {
+    enum class Kind : std::uint8_t { none, link, address, route };
+    Kind kind = Kind::none;
+    int link = 0;
+    host::Prefix prefix;
+    auto operator<=>(const Key&) const = default;
+};
+Key key(const host::Change& change);
 
 struct PlannedChange {
     host::Change change;
@@ -27,8 +40,9 @@ const char* to_string(ItemState state);
 
 /// One wanted thing and how it stands.
 struct Item {
-    std::string key;   // as key() of the change that adds it; empty while it has no place
-    std::string what;  // "floating 203.0.113.77/32", "private 10.0.0.2/32", "route 10.0.0.0/16 via 10.0.0.1"
+    Key key;           // of the change that adds it; none while it has no place
+    std::string what;  // "floating 203.0.113.77/32", "private 10.0.0.2/32", "route 10.0.0.0/16
+                       // via 10.0.0.1"
     std::string link;  // name; empty while there is none
     ItemState state = ItemState::missing;
     std::string note;  // why it is pending, who has it
@@ -38,8 +52,8 @@ struct Item {
 struct Plan {
     std::vector<PlannedChange> changes;  // in the order in which they are to be made
     std::vector<Item> items;
-    /// The ledger as it has to be on disk before the changes are made: new addresses in, stale entries
-    /// out, and no address that somebody else took over.
+    /// The ledger as it has to be on disk before the changes are made: new addresses in, stale
+    /// entries out, and no address that somebody else took over.
     std::vector<host::LedgerEntry> ledger;
     /// MACs of NICs without their primary address, left to DHCP until its grace is over.
     std::vector<std::string> waiting_for_dhcp;

@@ -1,30 +1,21 @@
 #include "agent/planner/planner.h"
 
-#include <fmt/format.h>
-
 #include "agent/planner/draft.h"
 
 namespace hcloud::agent {
 
 namespace {
 
-std::string key_of(const host::Address& address) {
-    return fmt::format("address {} link {}", address.prefix.to_string(), address.link);
-}
-
-std::string key_of(const host::Route& route) {
-    return fmt::format("route {} link {}", route.destination.to_string(), route.link);
-}
-
 struct KeyOf {
-    std::string operator()(const host::SetLinkUp& c) const { return fmt::format("up {}", c.link); }
-    std::string operator()(const host::SetLinkMtu& c) const {
-        return fmt::format("mtu {}", c.link);
-    }
-    std::string operator()(const host::AddAddress& c) const { return key_of(c.address); }
-    std::string operator()(const host::DeleteAddress& c) const { return key_of(c.address); }
-    std::string operator()(const host::AddRoute& c) const { return key_of(c.route); }
-    std::string operator()(const host::DeleteRoute& c) const { return key_of(c.route); }
+    using Kind = Key::Kind;
+    Key operator()(const host::SetLinkUp& c) const { return {Kind::link, c.link, {}}; }
+    Key operator()(const host::SetLinkMtu& c) const { return {Kind::link, c.link, {}}; }
+    Key operator()(const host::AddAddress& c) const { return of(c.address); }
+    Key operator()(const host::DeleteAddress& c) const { return of(c.address); }
+    Key operator()(const host::AddRoute& c) const { return of(c.route); }
+    Key operator()(const host::DeleteRoute& c) const { return of(c.route); }
+    static Key of(const host::Address& a) { return {Kind::address, a.link, a.prefix}; }
+    static Key of(const host::Route& r) { return {Kind::route, r.link, r.destination}; }
 };
 
 }  // namespace
@@ -45,7 +36,9 @@ const char* to_string(ItemState state) {
     return "unknown";
 }
 
-std::string key(const host::Change& change) { return std::visit(KeyOf{}, change); }
+Key key(const host::Change& change) {
+    return std::visit(KeyOf{}, change);
+}
 
 Plan make_plan(const PlannerInput& input) {
     if (!input.desired.frozen.empty()) {

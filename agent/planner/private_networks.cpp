@@ -1,17 +1,18 @@
-// Private networks: link, primary address, routes and alias IPs (FACTS: a /32 with the network behind an
-// on-link gateway, MTU 1450; DHCP brings the primary address only, and not always).
+// Private networks: link, primary address, routes and alias IPs (FACTS: a /32 with the network
+// behind an on-link gateway, MTU 1450; DHCP brings the primary address only, and not always).
+#include "agent/planner/draft.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include "agent/planner/draft.h"
 
 namespace hcloud::agent {
 
 namespace {
 
 constexpr std::uint32_t kPrivateMtu = 1450;
-// Above what DHCP clients use (0 to 1024), so that a default route of theirs wins and is not blocked.
+// Above what DHCP clients use (0 to 1024), so that a default route of theirs wins and is not
+// blocked.
 constexpr std::uint32_t kDefaultRouteMetric = 2048;
 
 host::Address extra_address(int link, const host::IpAddress& ip) {
@@ -52,7 +53,8 @@ bool reaches_on_link(const Draft& draft, const host::Link& link, const host::IpA
 
 bool want_primary(Draft& draft, const host::Link& link, const PrivateNetwork& network) {
     if (const auto* foreign = draft.find_foreign(network.ip)) {
-        auto wanted = *foreign;  // as it is: whoever configured it chose its prefix length and scope
+        auto wanted =
+            *foreign;  // as it is: whoever configured it chose its prefix length and scope
         draft.want(wanted, purpose::kPrivate, {});
         return foreign->link == link.index;
     }
@@ -124,7 +126,8 @@ void draft_network(Draft& draft, const PrivateNetwork& network, bool& default_ro
     } else if (automatic && place(draft, *link, network) && default_route_wanted) {
         want_default_route(draft, *link, network);
     }
-    // The first network alone: a default route that wanders with whoever is up would break connections.
+    // The first network alone: a default route that wanders with whoever is up would break
+    // connections.
     default_route_wanted = false;
     for (const auto& ip : network.alias_ips) {
         if (link == nullptr) {

@@ -1,6 +1,6 @@
-// Absent is not empty: whatever goes wrong with an answer, nothing is deleted, the error names the request and
-// what came, and the agent recovers without a restart. Each case is met twice: by a running agent, and by one
-// that starts into it and knows nothing yet.
+// Absent is not empty: whatever goes wrong with an answer, nothing is deleted, the error names the
+// request and what came, and the agent recovers without a restart. Each case is met twice: by a
+// running agent, and by one that starts into it and knows nothing yet.
 #include "tests/agent/server_fixture.h"
 
 #include <signal.h>
@@ -25,7 +25,9 @@ struct Fault {
     std::string said;  // what the problem must say of what came
 };
 
-void PrintTo(const Fault& fault, std::ostream* out) { *out << fault.path << " " << fault.fault; }
+void PrintTo(const Fault& fault, std::ostream* out) {
+    *out << fault.path << " " << fault.fault;
+}
 
 class AbsentIsNotEmpty : public ServerTest, public testing::WithParamInterface<Fault> {
   protected:
@@ -67,9 +69,14 @@ class AbsentIsNotEmpty : public ServerTest, public testing::WithParamInterface<F
         })) << server_.log();
     }
 
-    static inline const json kOneAlias = json::array(
-        {{{"network", 4711}, {"ip", "10.0.0.2"}, {"alias_ips", {"10.0.0.3"}}, {"mac_address", Server::kBackendMac}},
-         {{"network", 4712}, {"ip", "10.1.0.2"}, {"alias_ips", {"10.1.0.3"}}, {"mac_address", Server::kStorageMac}}});
+    static inline const json kOneAlias = json::array({{{"network", 4711},
+                                                       {"ip", "10.0.0.2"},
+                                                       {"alias_ips", {"10.0.0.3"}},
+                                                       {"mac_address", Server::kBackendMac}},
+                                                      {{"network", 4712},
+                                                       {"ip", "10.1.0.2"},
+                                                       {"alias_ips", {"10.1.0.3"}},
+                                                       {"mac_address", Server::kStorageMac}}});
 };
 
 TEST_P(AbsentIsNotEmpty, NothingIsDeleted) {
@@ -102,7 +109,8 @@ std::vector<Fault> faults() {
         all.push_back(fault("Truncated", path, {{"truncate", 20}}, "truncated"));
         all.push_back(fault("TooLargeOrGarbage", path, {{"size", 2097152}}, ""));
     }
-    // 404 and 204 say "none", which for networks is noted once there were some; elsewhere it is an error.
+    // 404 and 204 say "none", which for networks is noted once there were some; elsewhere it is an
+    // error.
     for (const char* path : {kRoot, kServer, kFloatingIp}) {
         all.push_back(fault("404", path, {{"status", 404}}, "404"));
         all.push_back(fault("204", path, {{"status", 204}}, "204"));
@@ -117,14 +125,20 @@ std::vector<Fault> faults() {
     body("WrongType", kRoot, "instance-id: [42]\nhostname: web1\n", "instance-id");
     body("WrongType", kNetworks, "ip: 10.0.0.2\n", "");
     body("WrongType", kServer,
-         R"({"server": {"id": 42, "name": "web1", "public_net": {"floating_ips": "none"}}})", "floating_ips");
-    body("WrongType", kFloatingIp, R"({"floating_ip": {"id": 478, "name": "v", "ip": 17, "server": 42}})", "ip");
-    body("OneBrokenEntry", kRoot, "instance-id: 42\nhostname: web1\npublic-ipv4: 1.2.3\n", "public-ipv4");
+         R"({"server": {"id": 42, "name": "web1", "public_net": {"floating_ips": "none"}}})",
+         "floating_ips");
+    body("WrongType", kFloatingIp,
+         R"({"floating_ip": {"id": 478, "name": "v", "ip": 17, "server": 42}})", "ip");
+    body("OneBrokenEntry", kRoot, "instance-id: 42\nhostname: web1\npublic-ipv4: 1.2.3\n",
+         "public-ipv4");
     body("OneBrokenEntry", kServer,
-         R"({"server": {"id": 42, "name": "web1", "public_net": {"floating_ips": [479, "x"]}}})", "floating_ips");
+         R"({"server": {"id": 42, "name": "web1", "public_net": {"floating_ips": [479, "x"]}}})",
+         "floating_ips");
     body("WrongId", kRoot, "instance-id: 4242\nhostname: other\n", "4242");
-    body("WrongId", kServer, R"({"server": {"id": 4242, "name": "x", "public_net": {"floating_ips": []}}})", "4242");
-    body("WrongId", kFloatingIp, R"({"floating_ip": {"id": 9, "name": "v", "ip": "203.0.113.77", "server": 42}})",
+    body("WrongId", kServer,
+         R"({"server": {"id": 4242, "name": "x", "public_net": {"floating_ips": []}}})", "4242");
+    body("WrongId", kFloatingIp,
+         R"({"floating_ip": {"id": 9, "name": "v", "ip": "203.0.113.77", "server": 42}})",
          "asked for 478");
     return all;
 }
@@ -161,9 +175,11 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"NotFound", "", {{"status", 404}}, "private-networks: 404 after there were some"},
         Fault{"NoContent", "", {{"status", 204}}, "private-networks: 204 after there were some"},
         Fault{"Empty", "", {{"body", "\n"}}, "private-networks: empty 200 after there were some"},
-        Fault{"OneBrokenEntry", "",
-              {{"body", "- {ip: 10.0.0.2, mac_address: '86:00:00:2a:7d:e0', network: 10.0.0.0/16, gateway: "
-                        "10.0.0.1, alias_ips: []}\n- {ip: nonsense}\n"}},
+        Fault{"OneBrokenEntry",
+              "",
+              {{"body",
+                "- {ip: 10.0.0.2, mac_address: '86:00:00:2a:7d:e0', network: 10.0.0.0/16, gateway: "
+                "10.0.0.1, alias_ips: []}\n- {ip: nonsense}\n"}},
               "private-networks: entry 1: mac_address is missing"}),
     [](const auto& i) { return i.param.name; });
 
@@ -175,18 +191,20 @@ TEST_F(Refused, NothingIsDeleted) {
     server_.stop_simulator();
     const auto refused = [&] {
         const auto status = server_.status();
-        return status["metadata"]["problems"].dump().find("/hetzner/v1/metadata failed: connection refused") !=
-                   std::string::npos &&
+        return status["metadata"]["problems"].dump().find(
+                   "/hetzner/v1/metadata failed: connection refused") != std::string::npos &&
                status["api"]["problems"].dump().find("/v1/servers/42") != std::string::npos;
     };
     EXPECT_TRUE(wait_until(refused)) << server_.status().dump(2);
     EXPECT_EQ(Server::observe(), before);
     server_.stop_agent(SIGTERM);
     server_.launch_agent();
-    EXPECT_TRUE(wait_until([&] { return server_.log().find("connection refused") != std::string::npos; }));
+    EXPECT_TRUE(
+        wait_until([&] { return server_.log().find("connection refused") != std::string::npos; }));
     EXPECT_EQ(Server::observe(), before);
     server_.start_simulator();
-    EXPECT_TRUE(wait_until([&] { return server_.log().find("ready: ") != std::string::npos; })) << server_.log();
+    EXPECT_TRUE(wait_until([&] { return server_.log().find("ready: ") != std::string::npos; }))
+        << server_.log();
     EXPECT_EQ(Server::observe(), before);
 }
 

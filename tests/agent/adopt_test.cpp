@@ -22,9 +22,10 @@ class Cloud : public ServerTest, public testing::WithParamInterface<bool> {
         server_.change_cloud(
             {{"servers",
               {{"42",
-                {{"private_net",
-                  json::array({{{"network", 4711}, {"ip", "10.0.0.2"}, {"alias_ips", aliases},
-                                {"mac_address", Server::kBackendMac}}})}}}}}});
+                {{"private_net", json::array({{{"network", 4711},
+                                               {"ip", "10.0.0.2"},
+                                               {"alias_ips", aliases},
+                                               {"mac_address", Server::kBackendMac}}})}}}}}});
     }
     std::map<std::string, std::string> environment_;
 };
@@ -85,9 +86,8 @@ TEST_P(Cloud, AnAddressThatDhcpBringsLateIsAdopted) {
     EXPECT_FALSE(Server::addresses("eth1").contains("10.0.0.2/32"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernel, Cloud, testing::Bool(), [](const auto& i) {
-    return i.param ? "WithMark" : "WithoutMark";
-});
+INSTANTIATE_TEST_SUITE_P(Kernel, Cloud, testing::Bool(),
+                         [](const auto& i) { return i.param ? "WithMark" : "WithoutMark"; });
 
 }  // namespace
 }  // namespace hcloud::agent

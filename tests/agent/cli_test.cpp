@@ -1,4 +1,5 @@
-// The command line as a person or a script meets it: exit codes, what goes to stdout, what errors say.
+// The command line as a person or a script meets it: exit codes, what goes to stdout, what errors
+// say.
 #include "tests/agent/server_fixture.h"
 
 #include <signal.h>
@@ -27,7 +28,8 @@ TEST_F(CommandLine, PlanChangesNothingAndSaysSoByItsExitCode) {
     const auto before = Server::observe();
     auto plan = server_.command("plan");
     EXPECT_EQ(plan.exit_code, 2) << plan.output;
-    EXPECT_THAT(plan.output, HasSubstr("+ address add 10.0.0.3/32 dev eth1 scope host\n      because: "));
+    EXPECT_THAT(plan.output,
+                HasSubstr("+ address add 10.0.0.3/32 dev eth1 scope host\n      because: "));
     EXPECT_EQ(Server::observe(), before);
     EXPECT_EQ(try_run("ls " + server_.runtime_dir()).exit_code, 2) << "plan left files behind";
 
@@ -61,7 +63,8 @@ TEST_F(CommandLine, StatusOfARunningAgent) {
     start();
     auto status = server_.command("status");
     EXPECT_EQ(status.exit_code, 0);
-    EXPECT_THAT(status.output, HasSubstr("server    web1 (id 42), identity proven\nstate     converged\n"));
+    EXPECT_THAT(status.output,
+                HasSubstr("server    web1 (id 42), identity proven\nstate     converged\n"));
     EXPECT_THAT(status.output, HasSubstr("configured floating 203.0.113.77/32"));
     EXPECT_THAT(status.output, HasSubstr("requests left"));
     EXPECT_THAT(status.output, testing::Not(HasSubstr("sim-token")));
@@ -87,15 +90,17 @@ TEST_F(CommandLine, ASecondAgentIsRefused) {
 TEST_F(CommandLine, WithoutATokenEverythingElseIsDone) {
     const auto apply = bare("apply");
     EXPECT_EQ(apply.exit_code, 0) << apply.output;
-    EXPECT_THAT(apply.output, HasSubstr("no API token: assigned floating IPs are unknown; set api.token_file, "
-                                        "or list the addresses in network.floating_ips"));
+    EXPECT_THAT(apply.output,
+                HasSubstr("no API token: assigned floating IPs are unknown; set api.token_file, "
+                          "or list the addresses in network.floating_ips"));
     EXPECT_EQ(Server::addresses("eth1"), Server::expected("eth1"));
     EXPECT_FALSE(Server::addresses("eth0").contains("203.0.113.77/32"));
 }
 
 TEST_F(CommandLine, AWrongTokenIsNamedButNotShown) {
-    const auto apply = try_run("HCLOUD_TOKEN=not-the-token " + lab::program("hcloud-agent") + " --config " +
-                               server_.config_path() + " --runtime-dir " + server_.runtime_dir() + " apply");
+    const auto apply =
+        try_run("HCLOUD_TOKEN=not-the-token " + lab::program("hcloud-agent") + " --config " +
+                server_.config_path() + " --runtime-dir " + server_.runtime_dir() + " apply");
     EXPECT_EQ(apply.exit_code, 69) << apply.output;
     EXPECT_THAT(apply.output, HasSubstr("GET http://127.0.0.1:8080/v1/servers/42"));
     EXPECT_THAT(apply.output, HasSubstr("unauthorized"));
@@ -105,7 +110,8 @@ TEST_F(CommandLine, AWrongTokenIsNamedButNotShown) {
 TEST_F(CommandLine, AnUnreadableTokenFileIsNamed) {
     server_.write_config({{"api", {{"token_file", "/nonexistent/token"}}}});
     const auto apply = bare("apply");
-    EXPECT_THAT(apply.output, HasSubstr("API token in /nonexistent/token: No such file or directory"));
+    EXPECT_THAT(apply.output,
+                HasSubstr("API token in /nonexistent/token: No such file or directory"));
 }
 
 TEST_F(CommandLine, SomebodyElsesMetadataIsRefused) {
@@ -114,7 +120,9 @@ TEST_F(CommandLine, SomebodyElsesMetadataIsRefused) {
     for (const char* command : {"plan", "apply"}) {
         const auto result = server_.command(command);
         EXPECT_EQ(result.exit_code, 77) << result.output;
-        EXPECT_THAT(result.output, HasSubstr("this is server 43 (DMI serial), but metadata answers for server 42"));
+        EXPECT_THAT(
+            result.output,
+            HasSubstr("this is server 43 (DMI serial), but metadata answers for server 42"));
     }
     EXPECT_EQ(Server::observe(), before);
 }
@@ -124,19 +132,22 @@ TEST_F(CommandLine, MetadataThatIsNotReachable) {
     for (const char* command : {"plan", "apply", "metadata"}) {
         const auto result = server_.command(command);
         EXPECT_EQ(result.exit_code, 69) << result.output;
-        EXPECT_THAT(result.output,
-                    HasSubstr("GET http://169.254.169.254/hetzner/v1/metadata failed: connection refused"));
+        EXPECT_THAT(
+            result.output,
+            HasSubstr("GET http://169.254.169.254/hetzner/v1/metadata failed: connection refused"));
     }
 }
 
 TEST_F(CommandLine, MetadataInAllFormats) {
     EXPECT_EQ(server_.command("metadata hostname").output, "web1\n");
-    EXPECT_EQ(server_.command("metadata instance-id --format env").output, "AFTERBURN_HETZNER_INSTANCE_ID=42\n");
-    EXPECT_EQ(server_.command("metadata --format env").output,
-              "AFTERBURN_HETZNER_AVAILABILITY_ZONE=fsn1-dc14\nAFTERBURN_HETZNER_HOSTNAME=web1\n"
-              "AFTERBURN_HETZNER_INSTANCE_ID=42\nAFTERBURN_HETZNER_PRIVATE_IPV4_0=10.0.0.2\n"
-              "AFTERBURN_HETZNER_PRIVATE_IPV4_1=10.1.0.2\nAFTERBURN_HETZNER_PUBLIC_IPV4=203.0.113.10\n"
-              "AFTERBURN_HETZNER_REGION=eu-central\n");
+    EXPECT_EQ(server_.command("metadata instance-id --format env").output,
+              "AFTERBURN_HETZNER_INSTANCE_ID=42\n");
+    EXPECT_EQ(
+        server_.command("metadata --format env").output,
+        "AFTERBURN_HETZNER_AVAILABILITY_ZONE=fsn1-dc14\nAFTERBURN_HETZNER_HOSTNAME=web1\n"
+        "AFTERBURN_HETZNER_INSTANCE_ID=42\nAFTERBURN_HETZNER_PRIVATE_IPV4_0=10.0.0.2\n"
+        "AFTERBURN_HETZNER_PRIVATE_IPV4_1=10.1.0.2\nAFTERBURN_HETZNER_PUBLIC_IPV4=203.0.113.10\n"
+        "AFTERBURN_HETZNER_REGION=eu-central\n");
     const auto document = json::parse(server_.command("metadata --format json").output);
     EXPECT_EQ(document["private-networks"][0]["alias_ips"], json({"10.0.0.3", "10.0.0.4"}));
     EXPECT_THAT(server_.command("metadata --format yaml").output, HasSubstr("hostname: web1\n"));
@@ -150,7 +161,8 @@ TEST_F(CommandLine, EndpointsFromTheEnvironment) {
                                 lab::program("hcloud-agent") + " metadata hostname");
     EXPECT_EQ(result.exit_code, 69);
     EXPECT_THAT(result.output, HasSubstr("http://127.0.0.1:1/md/hostname"));
-    const auto bad = try_run("HCLOUD_ENDPOINT=http://api.example.com " + lab::program("hcloud-agent") + " plan");
+    const auto bad =
+        try_run("HCLOUD_ENDPOINT=http://api.example.com " + lab::program("hcloud-agent") + " plan");
     EXPECT_EQ(bad.exit_code, 78);
     EXPECT_THAT(bad.output, HasSubstr("$HCLOUD_ENDPOINT"));
 }
@@ -166,7 +178,9 @@ TEST_F(CommandLine, Usage) {
 }
 
 TEST_F(CommandLine, BadConfigurations) {
-    const auto file = [&](const std::string& text) { return server_.directory().write("bad.yaml", text); };
+    const auto file = [&](const std::string& text) {
+        return server_.directory().write("bad.yaml", text);
+    };
     struct Bad {
         std::string text;
         std::string said;
@@ -176,7 +190,8 @@ TEST_F(CommandLine, BadConfigurations) {
          ":2:3: network.private_network: unknown key; did you mean 'private_networks'?"},
         {"metadata: {interval: fast}\n", ":1:22: metadata.interval: expected a duration"},
         {"network: {floating_ips: [203.0.113.500]}\n", ":1:26: network.floating_ips[0]: "},
-        {"network: {floating_ips: [203.0.113.5, 203.0.113.5]}\n", ":1:39: network.floating_ips[1]: "},
+        {"network: {floating_ips: [203.0.113.5, 203.0.113.5]}\n",
+         ":1:39: network.floating_ips[1]: "},
         {"network: [\n", ":3:1: YAML: expected a , or ]; close the [ above"},
     };
     for (const auto& [text, said] : cases) {

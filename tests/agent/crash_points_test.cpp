@@ -1,15 +1,16 @@
-// Every step may be the last: the agent is killed after each single side effect in turn, netlink message by
-// netlink message and ledger write by ledger write, and the next start ends in the same state each time.
+// Every step may be the last: the agent is killed after each single side effect in turn, netlink
+// message by netlink message and ledger write by ledger write, and the next start ends in the same
+// state each time.
+#include "actions/host/ledger.h"
+#include "actions/host/rtnetlink.h"
+#include "agent/daemon/reconciler.h"
+#include "tests/lab/command.h"
+
 #include <algorithm>
 #include <iostream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "actions/host/ledger.h"
-#include "actions/host/rtnetlink.h"
-#include "agent/daemon/reconciler.h"
-#include "tests/lab/command.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -20,8 +21,12 @@ namespace {
 
 using lab::run;
 
-host::IpAddress ip(const char* text) { return *host::IpAddress::parse(text); }
-host::Prefix prefix(const char* text) { return *host::Prefix::parse(text); }
+host::IpAddress ip(const char* text) {
+    return *host::IpAddress::parse(text);
+}
+host::Prefix prefix(const char* text) {
+    return *host::Prefix::parse(text);
+}
 
 // Counts side effects, and dies after the one it was told.
 class Fuse {
@@ -41,7 +46,8 @@ class DyingNetwork : public host::Network {
     host::Snapshot observe() override { return real_.observe(); }
     std::vector<host::Outcome> apply(std::span<const host::Change> changes) override {
         std::vector<host::Outcome> outcomes;
-        for (const auto& change : changes) {  // one message at a time, where the agent sends batches
+        for (const auto& change :
+             changes) {  // one message at a time, where the agent sends batches
             outcomes.push_back(real_.apply({&change, 1}).at(0));
             fuse_.burn();
         }
@@ -100,8 +106,9 @@ class CrashPoints : public testing::TestWithParam<bool> {
 
     // Without what differs from one pair of veth links to the next.
     static std::string state_of_host() {
-        return run("ip -o addr show eth0 | cut -d' ' -f3-; ip -o addr show eth1 | cut -d' ' -f3-;"
-                   "ip route show; cat /sys/class/net/eth1/mtu; ip -o link show eth1 up | wc -l");
+        return run(
+            "ip -o addr show eth0 | cut -d' ' -f3-; ip -o addr show eth1 | cut -d' ' -f3-;"
+            "ip route show; cat /sys/class/net/eth1/mtu; ip -o link show eth1 up | wc -l");
     }
     std::string state_of_ledger() {
         std::string text;
@@ -130,10 +137,13 @@ class CrashPoints : public testing::TestWithParam<bool> {
 
     static Desired everything() {
         Desired desired;
-        desired.private_networks = {
-            Certainty::complete,
-            {{"backend", "86:00:00:00:00:01", ip("10.0.0.2"), {ip("10.0.0.3"), ip("10.0.0.4")},
-              ip("10.0.0.1"), prefix("10.0.0.0/16")}}};
+        desired.private_networks = {Certainty::complete,
+                                    {{"backend",
+                                      "86:00:00:00:00:01",
+                                      ip("10.0.0.2"),
+                                      {ip("10.0.0.3"), ip("10.0.0.4")},
+                                      ip("10.0.0.1"),
+                                      prefix("10.0.0.0/16")}}};
         desired.floating_ips = {Certainty::complete,
                                 {prefix("203.0.113.77/32"), prefix("2001:db8:77::1/64")}};
         desired.public_addresses = {ip("203.0.113.10")};
@@ -178,9 +188,8 @@ TEST_P(CrashPoints, ChangingNearlyEverything) {
     EXPECT_GE(points, 10);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernel, CrashPoints, testing::Bool(), [](const auto& i) {
-    return i.param ? "WithMark" : "WithoutMark";
-});
+INSTANTIATE_TEST_SUITE_P(Kernel, CrashPoints, testing::Bool(),
+                         [](const auto& i) { return i.param ? "WithMark" : "WithoutMark"; });
 
 }  // namespace
 }  // namespace hcloud::agent

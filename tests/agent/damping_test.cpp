@@ -1,4 +1,5 @@
-// Repair is immediate until something undoes it again and again; then the pauses grow, and calm ends them.
+// Repair is immediate until something undoes it again and again; then the pauses grow, and calm
+// ends them.
 #include "agent/planner/damping.h"
 
 #include <gmock/gmock.h>
@@ -9,13 +10,17 @@ namespace {
 
 using std::chrono::seconds;
 
+const Key kX{Key::Kind::link, 1, {}};
+const Key kY{Key::Kind::link, 2, {}};
+
 class DampingTest : public testing::Test {
   protected:
     void lose(int times) {
-        for (int i = 0; i < times; ++i) damping_.lost("x", now_);
+        for (int i = 0; i < times; ++i)
+            damping_.lost(kX, now_);
     }
-    bool held() const { return damping_.held(now_).contains("x"); }
-    bool contested() const { return damping_.contested(now_).contains("x"); }
+    bool held() const { return damping_.held(now_).contains(kX); }
+    bool contested() const { return damping_.contested(now_).contains(kX); }
 
     Damping damping_;
     Clock::time_point now_ = Clock::time_point(seconds(1000));
@@ -52,9 +57,9 @@ TEST_F(DampingTest, PausesDoubleUpToTheLongest) {
         pauses.push_back(std::chrono::duration_cast<seconds>(until - now_));
         now_ = until;
     }
-    EXPECT_THAT(pauses, testing::ElementsAre(seconds(1), seconds(2), seconds(4), seconds(8),
-                                             seconds(16), seconds(32), seconds(60), seconds(60),
-                                             seconds(60)));
+    EXPECT_THAT(pauses,
+                testing::ElementsAre(seconds(1), seconds(2), seconds(4), seconds(8), seconds(16),
+                                     seconds(32), seconds(60), seconds(60), seconds(60)));
 }
 
 TEST_F(DampingTest, CalmStartsAfresh) {
@@ -67,19 +72,19 @@ TEST_F(DampingTest, CalmStartsAfresh) {
 }
 
 TEST_F(DampingTest, ARefusalIsHeldFromTheFirstTimeButNotContested) {
-    damping_.failed("x", now_);
+    damping_.failed(kX, now_);
     EXPECT_TRUE(held());
     EXPECT_FALSE(contested());
     now_ += Damping::kFirstPause;
     EXPECT_FALSE(held());
-    damping_.failed("x", now_);
+    damping_.failed(kX, now_);
     EXPECT_EQ(damping_.next_release(now_), now_ + 2 * Damping::kFirstPause);
 }
 
 TEST_F(DampingTest, ThingsAreCountedApart) {
     lose(Damping::kFreeLosses + 1);
-    damping_.lost("y", now_);
-    EXPECT_EQ(damping_.held(now_), std::set<std::string>{"x"});
+    damping_.lost(kY, now_);
+    EXPECT_EQ(damping_.held(now_), std::set<Key>{kX});
 }
 
 }  // namespace

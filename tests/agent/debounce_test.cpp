@@ -1,4 +1,5 @@
-// After a netlink event the dump waits for the end of the burst, a little; in a storm, wake-ups are spaced.
+// After a netlink event the dump waits for the end of the burst, a little; in a storm, wake-ups are
+// spaced.
 #include "agent/daemon/debounce.h"
 
 #include <gtest/gtest.h>
@@ -49,7 +50,8 @@ TEST(Debounce, AStormIsSpacedAndOverWhenItIsOver) {
 
 TEST(Debounce, RepairsAreNoStorm) {
     Debounce debounce;
-    for (std::size_t i = 0; i < 10 * Debounce::kStorm; ++i) debounce.on_cycle(kStart, true);
+    for (std::size_t i = 0; i < 10 * Debounce::kStorm; ++i)
+        debounce.on_cycle(kStart, true);
     EXPECT_EQ(debounce.on_event(kStart), Debounce::kQuiet);
 }
 

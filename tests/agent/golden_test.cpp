@@ -1,21 +1,16 @@
-// Golden cases: each folder in golden/ is a server with its metadata, API answers, host and config, and the
-// plan that follows. The answers go through the real clients, the host is a real kernel's, and each plan is
-// then applied: a second cycle must find nothing to do. Every case runs with and without IFA_PROTO.
+// Golden cases: each folder in golden/ is a server with its metadata, API answers, host and config,
+// and the plan that follows. The answers go through the real clients, the host is a real kernel's,
+// and each plan is then applied: a second cycle must find nothing to do. Every case runs with and
+// without IFA_PROTO.
 //
 //   host.sh                  commands that set the host up
-//   ours                     addresses of ours from an earlier run: "ADDRESS/LEN LINK PURPOSE" a line
-//   metadata/root, metadata/private-networks    bodies; a missing file is answered with 404
+//   ours                     addresses of ours from an earlier run: "ADDRESS/LEN LINK PURPOSE" a
+//   line metadata/root, metadata/private-networks    bodies; a missing file is answered with 404
 //   api/servers/42, api/floating_ips/478        bodies; without the folder there is no token
 //   config.yaml, serial      optional
 //   expected_without_mark    optional: where a kernel without the mark leads to another plan
-//   expected                 the text of `plan`; HCLOUD_GOLDEN_UPDATE=1 writes it anew, to be read by you
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include <gtest/gtest.h>
-
+//   expected                 the text of `plan`; HCLOUD_GOLDEN_UPDATE=1 writes it anew, to be read
+//   by you
 #include "actions/host/rtnetlink.h"
 #include "agent/cli/plan_output.h"
 #include "agent/config/load.h"
@@ -24,6 +19,13 @@
 #include "metadata/client.h"
 #include "tests/lab/command.h"
 #include "tests/lab/scripted_server.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
 
 namespace hcloud::agent {
 namespace {
@@ -143,7 +145,8 @@ TEST_P(Golden, PlanIsAsExpectedAndASecondCycleDoesNothing) {
     const auto no_grace = std::chrono::milliseconds(0);
     const auto first = reconciler.cycle(desired, no_grace, Clock::now());
     for (const auto& step : first.steps) {
-        EXPECT_EQ(step.outcome.kind, host::Outcome::Kind::done) << step.text << step.outcome.message;
+        EXPECT_EQ(step.outcome.kind, host::Outcome::Kind::done)
+            << step.text() << step.outcome.message;
     }
     EXPECT_EQ(first.steps.size(), plan.changes.size());
     EXPECT_TRUE(first.plan.changes.empty());

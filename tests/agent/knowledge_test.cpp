@@ -23,8 +23,8 @@ metadata::Root root(std::int64_t id = 42) {
 
 metadata::PrivateNetwork network(const std::string& mac, const std::string& ip,
                                  std::vector<std::string> aliases = {}, int number = 1) {
-    return {ip, std::move(aliases), mac, "10.0.0.0/16", "10.0.0.0/24", "10.0.0.1", "backend", 4711,
-            number};
+    return {ip,         std::move(aliases), mac,  "10.0.0.0/16", "10.0.0.0/24",
+            "10.0.0.1", "backend",          4711, number};
 }
 
 metadata::PrivateNetworks networks(std::vector<metadata::PrivateNetwork> entries) {
@@ -89,8 +89,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadAnswer{"NetworksError", root(), kError, "no answer in time"},
                     BadAnswer{"Networks404", root(), Absent{"404"}, "404 after there were some"},
                     BadAnswer{"Networks204", root(), Absent{"204"}, "204 after there were some"},
-                    BadAnswer{"OneBroken", root(), metadata::PrivateNetworks{{}, {"entry 1: no ip"}},
-                              "entry 1: no ip"},
+                    BadAnswer{"OneBroken", root(),
+                              metadata::PrivateNetworks{{}, {"entry 1: no ip"}}, "entry 1: no ip"},
                     BadAnswer{"OtherServer", root(43), networks({}), "answers for server 43"}),
     [](const auto& i) { return i.param.name; });
 
@@ -142,9 +142,9 @@ TEST_F(KnowledgeTest, VerifyByMetadataDoesNotLookAtDmi) {
 }
 
 TEST_F(KnowledgeTest, NetworksComeInOrderOfTheirInterface) {
-    knowledge_.learn(MetadataAnswers{
-        root(), networks({network("86:00:00:00:00:02", "10.0.0.9", {}, 2),
-                          network("86:00:00:00:00:01", "10.0.0.2", {}, 1)})});
+    knowledge_.learn(
+        MetadataAnswers{root(), networks({network("86:00:00:00:00:02", "10.0.0.9", {}, 2),
+                                          network("86:00:00:00:00:01", "10.0.0.2", {}, 1)})});
     EXPECT_EQ(known().list[0].mac, "86:00:00:00:00:01");
 }
 

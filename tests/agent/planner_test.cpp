@@ -7,8 +7,12 @@
 namespace hcloud::agent {
 namespace {
 
-host::IpAddress ip(const char* text) { return *host::IpAddress::parse(text); }
-host::Prefix prefix(const char* text) { return *host::Prefix::parse(text); }
+host::IpAddress ip(const char* text) {
+    return *host::IpAddress::parse(text);
+}
+host::Prefix prefix(const char* text) {
+    return *host::Prefix::parse(text);
+}
 
 host::Link link(int index, const char* name, const char* mac) {
     return {index, name, mac, 1450, true, false, false};
@@ -32,10 +36,13 @@ class PlannerTest : public testing::Test {
     PlannerTest() {
         input_.observed.links = {link(3, "eth1", kMac)};
         input_.observed.has_address_protocol = true;
-        input_.desired.private_networks = {
-            Certainty::complete,
-            {{"backend", kMac, ip("10.0.0.2"), {ip("10.0.0.3")}, ip("10.0.0.1"),
-              prefix("10.0.0.0/16")}}};
+        input_.desired.private_networks = {Certainty::complete,
+                                           {{"backend",
+                                             kMac,
+                                             ip("10.0.0.2"),
+                                             {ip("10.0.0.3")},
+                                             ip("10.0.0.1"),
+                                             prefix("10.0.0.0/16")}}};
     }
     Plan plan() const { return make_plan(input_); }
     std::vector<std::string> changes() const {
@@ -100,8 +107,8 @@ TEST_F(PlannerTest, AnAddressTakenOverByOthersLeavesTheLedgerAndIsNeverDeleted) 
 }
 
 TEST_F(PlannerTest, TheLedgerListsAnAddressBeforeItIsAdded) {
-    EXPECT_THAT(plan().ledger, testing::ElementsAre(host::LedgerEntry{3, prefix("10.0.0.3/32"),
-                                                                      purpose::kAlias}));
+    EXPECT_THAT(plan().ledger,
+                testing::ElementsAre(host::LedgerEntry{3, prefix("10.0.0.3/32"), purpose::kAlias}));
 }
 
 TEST_F(PlannerTest, TheLedgerForgetsALinkThatIsGone) {
@@ -124,7 +131,8 @@ TEST_F(PlannerTest, UnknownOrPartialDeletesNothing) {
 TEST_F(PlannerTest, WithoutTheKernelsMarkTheLedgerDecides) {
     complete();
     input_.observed.has_address_protocol = false;
-    for (auto& a : input_.observed.addresses) a.protocol = 0;
+    for (auto& a : input_.observed.addresses)
+        a.protocol = 0;
     input_.desired.private_networks = {Certainty::complete, {}};
     EXPECT_THAT(changes(), testing::ElementsAre("address delete 10.0.0.3/32 dev eth1"));
     input_.ledger.clear();

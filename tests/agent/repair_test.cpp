@@ -1,8 +1,8 @@
 // Whatever happens to the host's network, what the cloud wants comes back; nothing else changes.
-#include <fstream>
-
 #include "actions/host/rtnetlink.h"
 #include "tests/agent/server_fixture.h"
+
+#include <fstream>
 
 #include <signal.h>
 
@@ -45,19 +45,20 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"AllRoutesDeleted", "ip route flush dev eth1"},
         Damage{"Flushed", "ip addr flush dev eth1 to 10.0.0.0/8"},
         Damage{"LinkDownAndUp", "ip link set eth1 down && ip link set eth1 up"},
-        Damage{"PublicLinkDownAndUp",
-               "ip link set eth0 down && ip link set eth0 up && ip route add 172.31.1.1 dev eth0 && "
-               "ip route add default via 172.31.1.1 dev eth0 && "
-               "ip route add 198.51.100.0/24 via 172.31.1.1 dev eth0 && "
-               "ip -6 addr add 2001:db8:42::1/64 dev eth0 nodad && "
-               "ip -6 route add 2001:db8:98::/64 dev eth0"},
+        Damage{
+            "PublicLinkDownAndUp",
+            "ip link set eth0 down && ip link set eth0 up && ip route add 172.31.1.1 dev eth0 && "
+            "ip route add default via 172.31.1.1 dev eth0 && "
+            "ip route add 198.51.100.0/24 via 172.31.1.1 dev eth0 && "
+            "ip -6 addr add 2001:db8:42::1/64 dev eth0 nodad && "
+            "ip -6 route add 2001:db8:98::/64 dev eth0"},
         Damage{"PortDownAndUp", "ip link set wire1 down && ip link set wire1 up"}),
     [](const auto& i) { return i.param.name; });
 
 TEST_F(Repair, ALinkSetDownStaysDownAndItsRoutesComeBackWithIt) {
     run("ip link set eth1 down");
-    EXPECT_TRUE(wait_until([&] { return server_.status().dump().find("eth1 is set down") !=
-                                        std::string::npos; }));
+    EXPECT_TRUE(wait_until(
+        [&] { return server_.status().dump().find("eth1 is set down") != std::string::npos; }));
     EXPECT_EQ(run("ip -o link show eth1 up"), "");
     run("ip link set eth1 up");
     EXPECT_TRUE(comes_back());
@@ -81,9 +82,8 @@ TEST_F(Repair, ANicThatIsRenamedIsStillLookedAfter) {
     run("ip link set eth1 down; ip link set eth1 name backend; ip link set backend up;"
         "ip addr del 10.0.0.3/32 dev backend");
     EXPECT_TRUE(wait_until([] { return Server::addresses("backend").contains("10.0.0.3/32"); }));
-    EXPECT_TRUE(wait_until([] {
-        return run("ip route show dev backend").find("10.0.0.0/16") != std::string::npos;
-    }));
+    EXPECT_TRUE(wait_until(
+        [] { return run("ip route show dev backend").find("10.0.0.0/16") != std::string::npos; }));
 }
 
 // Events that were lost: the agent sleeps while more happens than its socket can hold.
@@ -95,7 +95,8 @@ TEST_F(Repair, AfterItsNetlinkSocketHasOverflown) {
     }
     const auto file = server_.directory().write("batch", batch);
     server_.agent().signal(SIGSTOP);
-    run("ip -batch " + file + "; ip addr del 10.0.0.3/32 dev eth1; ip addr del 203.0.113.77/32 dev eth0");
+    run("ip -batch " + file +
+        "; ip addr del 10.0.0.3/32 dev eth1; ip addr del 203.0.113.77/32 dev eth0");
     const auto drops = run("awk '$3 == " + std::to_string(server_.agent().pid()) +
                            " || $9 > 0 {sum += $9} END {print sum + 0}' /proc/net/netlink");
     server_.agent().signal(SIGCONT);
@@ -111,9 +112,8 @@ TEST_F(Repair, ExtraAddressesAreNeverTheSourceOfConnections) {
     run("ip addr del 203.0.113.10/32 dev eth0 && ip addr add 203.0.113.10/32 dev eth0");
     run("ip addr del 10.0.0.2/32 dev eth1");
     ASSERT_TRUE(wait_until([] { return Server::addresses("eth1") == Server::expected("eth1"); }));
-    ASSERT_TRUE(wait_until([] {
-        return run("ip route show dev eth1").find("10.0.0.0/16") != std::string::npos;
-    }));
+    ASSERT_TRUE(wait_until(
+        [] { return run("ip route show dev eth1").find("10.0.0.0/16") != std::string::npos; }));
     EXPECT_THAT(run("ip route get 198.51.102.1"), testing::HasSubstr("src 203.0.113.10"));
     EXPECT_THAT(run("ip route get 10.0.5.5"), testing::HasSubstr("src 10.0.0.2"));
     EXPECT_THAT(run("ip -6 route add default dev eth0; ip -6 route get 2001:db8:1::1"),
@@ -124,9 +124,7 @@ TEST_F(Repair, ExtraAddressesAreNeverTheSourceOfConnections) {
 TEST_F(Repair, IsAsQuickWhileMetadataAndApiHang) {
     server_.fault({{"path", "/hetzner/*"}, {"hang", true}});
     server_.fault({{"path", "/v1/*"}, {"hang", true}});
-    ASSERT_TRUE(wait_until([&] {
-        return server_.status()["metadata"]["state"] == "failing";
-    }));
+    ASSERT_TRUE(wait_until([&] { return server_.status()["metadata"]["state"] == "failing"; }));
     run("ip addr del 10.0.0.3/32 dev eth1");
     EXPECT_TRUE(comes_back());
 }
@@ -149,10 +147,12 @@ TEST_F(Repair, AFightIsDampedAndReported) {
     EXPECT_EQ(server_.status()["state"], "converged") << "the rest goes on";
     const auto repairs = server_.status()["counters"]["repairs"].get<int>();
     // The pauses grow: 1 s, 2 s, 4 s. The attacker loses patience only after the third.
-    EXPECT_TRUE(wait_until([&] {
-        lab::try_run("ip addr del 10.0.0.3/32 dev eth1");
-        return server_.status()["counters"]["repairs"].get<int>() >= repairs + 3;
-    }, std::chrono::seconds(30)));
+    EXPECT_TRUE(wait_until(
+        [&] {
+            lab::try_run("ip addr del 10.0.0.3/32 dev eth1");
+            return server_.status()["counters"]["repairs"].get<int>() >= repairs + 3;
+        },
+        std::chrono::seconds(30)));
     EXPECT_TRUE(wait_until(Server::complete, std::chrono::seconds(30))) << "it gave up";
 }
 

@@ -18,7 +18,8 @@ class Restart : public ServerTest, public testing::WithParamInterface<bool> {
     // Marks a place in what `ip monitor` prints, and so proves that it listens.
     void mark(const lab::Process& monitor, const std::string& address) {
         run("ip addr add " + address + " dev lo");
-        ASSERT_TRUE(wait_until([&] { return monitor.output().find(address) != std::string::npos; }));
+        ASSERT_TRUE(
+            wait_until([&] { return monitor.output().find(address) != std::string::npos; }));
     }
 };
 
@@ -46,7 +47,8 @@ TEST_P(Restart, StopKillAndStartMakeNoNetlinkEvent) {
     // The two marks' own lines are all there is: each adds an address and its local route.
     std::istringstream lines(output);
     for (std::string line; std::getline(lines, line);) {
-        EXPECT_THAT(line, testing::AnyOf(testing::HasSubstr("198.18.0."), testing::Not(testing::HasSubstr(" ")),
+        EXPECT_THAT(line, testing::AnyOf(testing::HasSubstr("198.18.0."),
+                                         testing::Not(testing::HasSubstr(" ")),
                                          testing::MatchesRegex(".*lo +inet *")))
             << "an event between stop and start";
     }
@@ -54,9 +56,8 @@ TEST_P(Restart, StopKillAndStartMakeNoNetlinkEvent) {
     EXPECT_EQ(lab::Server::observe(), before);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernel, Restart, testing::Bool(), [](const auto& i) {
-    return i.param ? "WithMark" : "WithoutMark";
-});
+INSTANTIATE_TEST_SUITE_P(Kernel, Restart, testing::Bool(),
+                         [](const auto& i) { return i.param ? "WithMark" : "WithoutMark"; });
 
 }  // namespace
 }  // namespace hcloud::agent

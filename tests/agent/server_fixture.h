@@ -1,10 +1,11 @@
-// What the end-to-end tests share: a Server, and a check at the end that nothing of others was touched.
+// What the end-to-end tests share: a Server, and a check at the end that nothing of others was
+// touched.
 #pragma once
+
+#include "tests/lab/server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "tests/lab/server.h"
 
 namespace hcloud::agent {
 

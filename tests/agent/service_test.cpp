@@ -1,8 +1,8 @@
-// What a service owes its manager: READY when it is true, a fed watchdog, a prompt end, also while metadata
-// and API accept connections and never answer.
-#include <array>
-
+// What a service owes its manager: READY when it is true, a fed watchdog, a prompt end, also while
+// metadata and API accept connections and never answer.
 #include "tests/agent/server_fixture.h"
+
+#include <array>
 
 #include <signal.h>
 #include <sys/socket.h>
@@ -38,7 +38,8 @@ class NotifySocket {
             messages_.emplace_back(buffer.data(), static_cast<std::size_t>(size));
         }
         int result = 0;
-        for (const auto& message : messages_) result += message.find(text) != std::string::npos ? 1 : 0;
+        for (const auto& message : messages_)
+            result += message.find(text) != std::string::npos ? 1 : 0;
         return result;
     }
     const std::vector<std::string>& messages() const { return messages_; }
@@ -75,7 +76,8 @@ TEST_F(Service, IsReadyOnceItHasConverged) {
     launch();
     ASSERT_TRUE(wait_until([&] { return manager_.count("READY=1") == 1; })) << server_.log();
     EXPECT_TRUE(Server::complete()) << server_.log();
-    EXPECT_GE(manager_.count("STATUS=converging"), 1) << testing::PrintToString(manager_.messages());
+    EXPECT_GE(manager_.count("STATUS=converging"), 1)
+        << testing::PrintToString(manager_.messages());
     EXPECT_GE(manager_.count("STATUS=converged"), 1);
     expect_prompt_end();
 }
@@ -121,7 +123,8 @@ TEST_F(Service, PilesUpNoRequests) {
     hang_everything();
     const auto fed = manager_.count("WATCHDOG=1");
     ASSERT_TRUE(wait_until([&] { return manager_.count("WATCHDOG=1") >= fed + 10; }));
-    const auto threads = lab::run("ls /proc/" + std::to_string(server_.agent().pid()) + "/task | wc -l");
+    const auto threads =
+        lab::run("ls /proc/" + std::to_string(server_.agent().pid()) + "/task | wc -l");
     EXPECT_LE(std::stoi(threads), 8) << "threads pile up";
 }
 
@@ -131,9 +134,10 @@ TEST_F(Service, RereadsItsConfigurationAndKeepsTheOldOneIfTheNewIsBad) {
     server_.directory().write("config.yaml", "network:\n  private_network: off\n");
     server_.agent().signal(SIGHUP);
     ASSERT_TRUE(wait_until([&] { return manager_.count("READY=1") == 2; }));
-    EXPECT_THAT(server_.log(),
-                testing::HasSubstr("config.yaml:2:3: network.private_network: unknown key; did you mean "
-                                   "'private_networks'?"));
+    EXPECT_THAT(
+        server_.log(),
+        testing::HasSubstr("config.yaml:2:3: network.private_network: unknown key; did you mean "
+                           "'private_networks'?"));
     EXPECT_EQ(manager_.count("RELOADING=1"), 1);
     lab::run("ip addr del 10.0.0.3/32 dev eth1");
     EXPECT_TRUE(comes_back()) << "the old configuration is not in force";

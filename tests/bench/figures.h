@@ -8,7 +8,9 @@ namespace hcloud::bench {
 
 /// `share` of the samples are at most this: 0.5 for the median.
 double quantile(std::vector<double> samples, double share);
-inline double median(std::vector<double> samples) { return quantile(std::move(samples), 0.5); }
+inline double median(std::vector<double> samples) {
+    return quantile(std::move(samples), 0.5);
+}
 
 /// Prints the line, and keeps it for tests/run.sh to print at its end.
 void publish(const std::string& file, const std::string& line);

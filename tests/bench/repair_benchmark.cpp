@@ -1,12 +1,12 @@
-// From the deletion of an address to its return, by the real agent as a process of its own; as seen by
-// another process, so that the watcher's own dump is in the figure.
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
+// From the deletion of an address to its return, by the real agent as a process of its own; as seen
+// by another process, so that the watcher's own dump is in the figure.
 #include "actions/host/monitor.h"
 #include "actions/host/rtnetlink.h"
 #include "tests/bench/figures.h"
 #include "tests/lab/server.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <poll.h>
 
@@ -22,11 +22,14 @@ constexpr int kDeletionsPerRun = 250;  // no address is deleted so often that it
 constexpr double kMedianLimit = 5;     // ms
 constexpr double kTailLimit = 20;      // ms, 99th percentile
 
-std::string address_of(int i) { return fmt::format("198.18.{}.{}", i / 250, i % 250 + 1); }
+std::string address_of(int i) {
+    return fmt::format("198.18.{}.{}", i / 250, i % 250 + 1);
+}
 
 json many_floating_ips() {
     json list = json::array();
-    for (int i = 0; i < kAddresses; ++i) list.push_back(address_of(i));
+    for (int i = 0; i < kAddresses; ++i)
+        list.push_back(address_of(i));
     return {{"network", {{"floating_ips", list}}}};
 }
 
@@ -83,11 +86,13 @@ TEST_F(RepairBenchmark, DeleteToReAdded) {
     const auto [usual, usual_tail] = measure(0);
     server_.fault({{"path", "/hetzner/*"}, {"hang", true}});
     server_.fault({{"path", "/v1/*"}, {"hang", true}});
-    ASSERT_TRUE(lab::wait_until([&] { return server_.status()["metadata"]["state"] == "failing"; }));
+    ASSERT_TRUE(
+        lab::wait_until([&] { return server_.status()["metadata"]["state"] == "failing"; }));
     const auto [hung, hung_tail] = measure(kDeletionsPerRun);
-    publish("repair", fmt::format("repair of one of {} addresses, delete to re-added: median {:.2f} ms, 99th "
-                                  "percentile {:.2f} ms; while metadata and API hang: {:.2f} ms, {:.2f} ms",
-                                  kAddresses, usual, usual_tail, hung, hung_tail));
+    publish("repair",
+            fmt::format("repair of one of {} addresses, delete to re-added: median {:.2f} ms, 99th "
+                        "percentile {:.2f} ms; while metadata and API hang: {:.2f} ms, {:.2f} ms",
+                        kAddresses, usual, usual_tail, hung, hung_tail));
     EXPECT_LT(usual, kMedianLimit);
     EXPECT_LT(usual_tail, kTailLimit);
     EXPECT_LT(hung, kMedianLimit);

@@ -18,13 +18,14 @@ CommandResult try_run(const std::string& command);
 /// The same; throws std::runtime_error with command and output unless it exits with 0.
 std::string run(const std::string& command);
 
-/// Polls `condition` every few milliseconds until it holds; false after `limit`. The limit is generous:
-/// it is there to end a failing test, not to time a passing one.
+/// Polls `condition` every few milliseconds until it holds; false after `limit`. The limit is
+/// generous: it is there to end a failing test, not to time a passing one.
 bool wait_until(const std::function<bool()>& condition,
                 std::chrono::milliseconds limit = std::chrono::seconds(20));
 
 /// Adds a pair of veth links; `name` gets `mac` and both ends are brought up unless `up` is false.
-void add_veth(const std::string& name, const std::string& peer, const std::string& mac, bool up = true);
+void add_veth(const std::string& name, const std::string& peer, const std::string& mac,
+              bool up = true);
 
 /// A directory that is removed with the object.
 class TempDir {

@@ -1,11 +1,14 @@
 # The demo's stage, sourced by tests/demo.sh: three namespaces (cloud, server, client), the simulator in the
 # first, and the words of the story. Needs $bin and $dir.
 
-say() { printf '\n\e[1m%s\e[0m\n' "$*"; }
+bold='' dim='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; fi
+
+say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 
 # show NAMESPACE COMMAND: prints the command, then what it says; its exit code.
 show() {
-    printf '\n  \e[2m%s #\e[0m %s\n' "$1" "$2"
+    printf '\n  %s%s #%s %s\n' "$dim" "$1" "$plain" "$2"
     ip netns exec "$1" env PATH="$dir/bin:$PATH" sh -c "$2" 2>&1 | sed 's/^/    /'
 }
 
@@ -133,7 +136,7 @@ stop_agent() {
 
 # api METHOD PATH BODY: as the cloud console would.
 api() {
-    printf '\n  \e[2mcloud #\e[0m %s /v1/%s %s\n' "$1" "$2" "$3"
+    printf '\n  %scloud #%s %s /v1/%s %s\n' "$dim" "$plain" "$1" "$2" "$3"
     ip netns exec cloud curl -sS --fail-with-body --noproxy '*' -X "$1" -H 'Authorization: Bearer demo-token' \
         -H 'Content-Type: application/json' -d "$3" "http://172.31.1.1:8080/v1/$2" >"$dir/answer"
 }

@@ -1,6 +1,6 @@
-// main() of every test that wants a network stack of its own: it starts itself again under unshare(1),
-// in a new user, network and mount namespace, and runs its cases there. Without the right to make a user
-// namespace (a chroot, some containers) root makes the others alone.
+// main() of every test that wants a network stack of its own: it starts itself again under
+// unshare(1), in a new user, network and mount namespace, and runs its cases there. Without the
+// right to make a user namespace (a chroot, some containers) root makes the others alone.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -18,15 +18,17 @@ namespace {
 constexpr const char* kInside = "HCLOUD_LAB_INSIDE";
 
 bool can_unshare(const std::string& flags) {
-    return std::system(("unshare " + flags + " true 2>/dev/null").c_str()) == 0;  // NOLINT(cert-env33-c)
+    return std::system(("unshare " + flags + " true 2>/dev/null").c_str()) ==
+           0;  // NOLINT(cert-env33-c)
 }
 
 [[noreturn]] void enter_namespace(char** argv) {
     std::string flags = "-Urnm";
     if (!can_unshare(flags)) flags = "-nm";
     if (!can_unshare(flags)) {
-        std::cerr << "these tests need a network namespace, but unshare -Urn and unshare -n both fail "
-                     "here: run as root, or allow user namespaces\n";
+        std::cerr
+            << "these tests need a network namespace, but unshare -Urn and unshare -n both fail "
+               "here: run as root, or allow user namespaces\n";
         std::exit(1);
     }
     setenv(kInside, "1", 1);
@@ -35,7 +37,8 @@ bool can_unshare(const std::string& flags) {
     for (const char* word : {"unshare", flags.c_str(), "--", self.c_str()}) {
         args.push_back(const_cast<char*>(word));
     }
-    for (char** argument = argv + 1; *argument != nullptr; ++argument) args.push_back(*argument);
+    for (char** argument = argv + 1; *argument != nullptr; ++argument)
+        args.push_back(*argument);
     args.push_back(nullptr);
     execvp("unshare", args.data());
     std::perror("unshare");
@@ -53,7 +56,8 @@ bool only_lists(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     if (std::getenv(kInside) == nullptr && !only_lists(argc, argv)) enter_namespace(argv);
-    if (std::getenv(kInside) != nullptr && std::system("ip link set lo up") != 0) {  // NOLINT(cert-env33-c)
+    if (std::getenv(kInside) != nullptr &&
+        std::system("ip link set lo up") != 0) {  // NOLINT(cert-env33-c)
         std::cerr << "cannot bring lo up in the new network namespace\n";
         return 1;
     }

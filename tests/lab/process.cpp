@@ -1,11 +1,11 @@
 #include "tests/lab/process.h"
 
+#include "tests/lab/command.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
-
-#include "tests/lab/command.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -31,9 +31,11 @@ std::string temporary_file() {
     const int fd = open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
     dup2(fd, STDOUT_FILENO);
     dup2(fd, STDERR_FILENO);
-    for (const auto& [name, value] : options.environment) setenv(name.c_str(), value.c_str(), 1);
+    for (const auto& [name, value] : options.environment)
+        setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> words;
-    for (const auto& word : argv) words.push_back(const_cast<char*>(word.c_str()));
+    for (const auto& word : argv)
+        words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
     execvp(words[0], words.data());
     std::perror(words[0]);
@@ -60,7 +62,9 @@ Process::~Process() {
     if (own_output_file_) unlink(output_file_.c_str());
 }
 
-void Process::signal(int number) const { kill(pid_, number); }
+void Process::signal(int number) const {
+    kill(pid_, number);
+}
 
 bool Process::running() {
     if (exit_code_) return false;
@@ -75,6 +79,8 @@ std::optional<int> Process::wait(std::chrono::milliseconds limit) {
     return exit_code_;
 }
 
-std::string Process::output() const { return read_file(output_file_); }
+std::string Process::output() const {
+    return read_file(output_file_);
+}
 
 }  // namespace hcloud::lab

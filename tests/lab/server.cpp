@@ -1,10 +1,10 @@
 #include "tests/lab/server.h"
 
+#include "actions/host/rtnetlink.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
-
-#include "actions/host/rtnetlink.h"
 
 #include <signal.h>
 
@@ -82,12 +82,14 @@ Server::~Server() = default;
 
 void Server::make_links() {
     // No link-local addresses: their detection of duplicates would make events of its own.
-    run("echo 1 > /proc/sys/net/ipv6/conf/default/addr_gen_mode; ip addr add 169.254.169.254/32 dev lo");
+    run("echo 1 > /proc/sys/net/ipv6/conf/default/addr_gen_mode; ip addr add 169.254.169.254/32 "
+        "dev lo");
     add_veth("eth0", "wire0", kPublicMac);
     add_veth("eth1", "wire1", kBackendMac);
     add_veth("eth2", "wire2", kStorageMac);
     run("ip addr add 203.0.113.10/32 dev eth0; ip route add 172.31.1.1 dev eth0;"
-        "ip route add default via 172.31.1.1 dev eth0; ip -6 addr add 2001:db8:42::1/64 dev eth0 nodad");
+        "ip route add default via 172.31.1.1 dev eth0; ip -6 addr add 2001:db8:42::1/64 dev eth0 "
+        "nodad");
     run(kForeign);
 }
 
@@ -97,17 +99,19 @@ bool Server::foreign_intact() {
     const auto has = [](const std::string& text, const char* part) {
         return text.find(part) != std::string::npos;
     };
-    return has(addresses, "eth0    inet 192.0.2.5/24") && has(addresses, "eth2    inet 192.0.2.7/32") &&
+    return has(addresses, "eth0    inet 192.0.2.5/24") &&
+           has(addresses, "eth2    inet 192.0.2.7/32") &&
            has(addresses, "lo    inet 192.0.2.8/32") && has(addresses, "2001:db8:99::1/64") &&
-           has(routes, "198.51.100.0/24 via 172.31.1.1") && has(routes, "198.51.101.0/24 dev eth2") &&
-           has(routes, "default via 172.31.1.1") && has(routes, "2001:db8:98::/64");
+           has(routes, "198.51.100.0/24 via 172.31.1.1") &&
+           has(routes, "198.51.101.0/24 dev eth2") && has(routes, "default via 172.31.1.1") &&
+           has(routes, "2001:db8:98::/64");
 }
 
 void Server::start_simulator() {
     const auto state = directory_.write("cloud.yaml", kCloud);
-    simulator_ = std::make_unique<Process>(std::vector<std::string>{
-        program("hcloud-simulator"), "--state", state, "--listen", "169.254.169.254:80",
-        "--listen", "127.0.0.1:8080"});
+    simulator_ = std::make_unique<Process>(
+        std::vector<std::string>{program("hcloud-simulator"), "--state", state, "--listen",
+                                 "169.254.169.254:80", "--listen", "127.0.0.1:8080"});
     const auto ready = [&] {
         const auto output = simulator_->output();
         return output.find("127.0.0.1:8080") != std::string::npos || !simulator_->running();
@@ -144,8 +148,8 @@ int Server::stop_agent(int signal) {
 
 CommandResult Server::command(const std::string& words) const {
     return try_run("CREDENTIALS_DIRECTORY=" + directory_.path() +
-                   "/credentials HCLOUD_TOKEN=sim-token " + program("hcloud-agent") +
-                   " --config " + config_path() + " --runtime-dir " + runtime_dir() + " " + words);
+                   "/credentials HCLOUD_TOKEN=sim-token " + program("hcloud-agent") + " --config " +
+                   config_path() + " --runtime-dir " + runtime_dir() + " " + words);
 }
 
 json Server::status() const {
@@ -166,9 +170,15 @@ std::string Server::ask(const std::string& method, const std::string& path,
                " -H 'Content-Type: application/json' http://127.0.0.1:8080/_sim/" + path);
 }
 
-void Server::change_cloud(const json& patch) const { ask("PATCH", "state", patch.dump()); }
-void Server::fault(const json& fault) const { ask("PUT", "faults", fault.dump()); }
-void Server::clear_faults() const { ask("DELETE", "faults"); }
+void Server::change_cloud(const json& patch) const {
+    ask("PATCH", "state", patch.dump());
+}
+void Server::fault(const json& fault) const {
+    ask("PUT", "faults", fault.dump());
+}
+void Server::clear_faults() const {
+    ask("DELETE", "faults");
+}
 
 std::size_t Server::request_count(const std::string& path) const {
     const auto requests = json::parse(ask("GET", "requests")).at("requests");
@@ -177,7 +187,9 @@ std::size_t Server::request_count(const std::string& path) const {
                       [&](const json& request) { return request.at("path") == path; }));
 }
 
-host::Snapshot Server::observe() { return host::Rtnetlink().observe(); }
+host::Snapshot Server::observe() {
+    return host::Rtnetlink().observe();
+}
 
 std::set<std::string> Server::addresses(const std::string& link) {
     std::set<std::string> result;
@@ -193,8 +205,9 @@ std::set<std::string> Server::addresses(const std::string& link) {
 
 const std::set<std::string>& Server::expected(const std::string& link) {
     static const std::map<std::string, std::set<std::string>> kExpected = {
-        {"eth0", {"203.0.113.10/32", "2001:db8:42::1/64", "203.0.113.77/32", "2001:db8:77::1/64",
-                  "192.0.2.5/24"}},
+        {"eth0",
+         {"203.0.113.10/32", "2001:db8:42::1/64", "203.0.113.77/32", "2001:db8:77::1/64",
+          "192.0.2.5/24"}},
         {"eth1", {"10.0.0.2/32", "10.0.0.3/32", "10.0.0.4/32", "192.0.2.6/32"}},
         {"eth2", {"10.1.0.2/32", "10.1.0.3/32", "192.0.2.7/32", "2001:db8:99::1/64"}}};
     return kExpected.at(link);
@@ -205,7 +218,8 @@ bool Server::complete() {
         if (addresses(link) != expected(link)) return false;
     }
     const auto snapshot = observe();
-    return has_route(snapshot, "eth1", "10.0.0.0/16") && has_route(snapshot, "eth1", "10.0.0.1/32") &&
+    return has_route(snapshot, "eth1", "10.0.0.0/16") &&
+           has_route(snapshot, "eth1", "10.0.0.1/32") &&
            has_route(snapshot, "eth2", "10.1.0.0/16") && has_route(snapshot, "eth2", "10.1.0.1/32");
 }
 

@@ -1,6 +1,10 @@
-// A simulated server for end-to-end tests: NICs in the test's own network namespace, the simulator as its
-// cloud (metadata at the real address, on lo), and the real agent as a process.
+// A simulated server for end-to-end tests: NICs in the test's own network namespace, the simulator
+// as its cloud (metadata at the real address, on lo), and the real agent as a process.
 #pragma once
+
+#include "actions/host/types.h"
+#include "tests/lab/command.h"
+#include "tests/lab/process.h"
 
 #include <map>
 #include <memory>
@@ -9,21 +13,18 @@
 
 #include <nlohmann/json.hpp>
 
-#include "actions/host/types.h"
-#include "tests/lab/command.h"
-#include "tests/lab/process.h"
-
 namespace hcloud::lab {
 
-/// Two private networks (backend 10.0.0.0/16 on eth1 with aliases .3 and .4, storage 10.1.0.0/16 on eth2
-/// with alias 10.1.0.3), floating IPs 203.0.113.77 and 2001:db8:77::/64, server 42.
+/// Two private networks (backend 10.0.0.0/16 on eth1 with aliases .3 and .4, storage 10.1.0.0/16 on
+/// eth2 with alias 10.1.0.3), floating IPs 203.0.113.77 and 2001:db8:77::/64, server 42.
 class Server {
   public:
     static constexpr const char* kPublicMac = "96:00:00:00:00:2a";
     static constexpr const char* kBackendMac = "86:00:00:2a:7d:e0";
     static constexpr const char* kStorageMac = "86:00:00:2a:7d:e1";
 
-    /// `config` is laid over the test defaults (short intervals, short grace), as a JSON merge patch.
+    /// `config` is laid over the test defaults (short intervals, short grace), as a JSON merge
+    /// patch.
     explicit Server(const nlohmann::json& config = nlohmann::json::object());
     ~Server();
 

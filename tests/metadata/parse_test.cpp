@@ -144,7 +144,8 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"VeryDeep", nested(200000), "nesting deeper than 32 is not accepted"},
         RefusedCase{"TooMany", many_nodes(), "more than 10000 nodes"},
         RefusedCase{"CutOffInQuotes", "instance-id: 7\nhostname: \"we", "not YAML: line 3"},
-        RefusedCase{"CutOffByAControlCharacter", "instance-id: 7\nhostname: a\x04\nb", "a control character"},
+        RefusedCase{"CutOffByAControlCharacter", "instance-id: 7\nhostname: a\x04\nb",
+                    "a control character"},
         RefusedCase{"TwoDocuments", "instance-id: 7\nhostname: a\n---\nhostname: b",
                     "a second YAML document"}),
     [](const auto& test) { return test.param.name; });
