@@ -8,9 +8,12 @@
 #include <exception>
 #include <functional>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+
+#include <malloc.h>
 
 namespace {
 
@@ -103,14 +106,27 @@ int run_command(const std::function<int()>& command) {
         return kExitBadConfig;
     } catch (const LockedError& error) {
         return fail(kExitTryAgain, error.what());
+    } catch (const std::system_error& error) {
+        const bool refused = error.code() == std::errc::permission_denied ||
+                             error.code() == std::errc::operation_not_permitted;
+        return fail(refused ? kExitNotPermitted : kExitFailed, error.what());
     } catch (const std::exception& error) {
         return fail(kExitFailed, error.what());
     }
 }
 
+// Threads here wait for sockets and allocate little: an arena for each would only hold memory back.
+// The heap grows in steps that hold the plan of a large server.
+void set_up_heap() {
+    constexpr int kStep = 1024 * 1024;
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_TOP_PAD, kStep);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    set_up_heap();
     CommandLine line;
     try {
         line.app.parse(argc, argv);

@@ -53,6 +53,11 @@ int command_apply(const Invocation& invocation) {
     host::FileLedger ledger(ledger_path(invocation));
     std::vector<Step> failures;
     bool interrupted = false;
+    event.on_error([&](const std::exception& error) {
+        log.error(error.what());
+        interrupted = true;
+        event.quit();
+    });
     const auto stop = [&] {
         interrupted = true;
         event.quit();
@@ -67,9 +72,9 @@ int command_apply(const Invocation& invocation) {
     engine.start();
     event.run();
     const int code = interrupted ? kExitFailed : result(engine, failures);
-    constexpr std::chrono::milliseconds kLimit{300};
-    if (!engine.stop(kLimit)) _exit(code);
-    return code;
+    // Whether or not a request still hangs: all that is left is memory, and the kernel takes that
+    // back faster than destructors hand it over in pieces.
+    _exit(code);
 }
 
 }  // namespace hcloud::agent

@@ -67,6 +67,10 @@ int command_metadata(const Invocation& invocation, const std::string& key,
                 event.quit();
             };
         },
+        [&](const std::string& why) {
+            reply = {kExitFailed, {}, why};
+            event.quit();
+        },
         [client] { client->cancel(); });
     event.run();
     fmt::print("{}", reply.out);

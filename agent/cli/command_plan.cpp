@@ -31,6 +31,9 @@ int command_plan(const Invocation& invocation) {
         fmt::print("{}", plan_text(plan, reconciler.observed()));
     }
     const int problem = report_problems(sources);
+    if (!reconciler.ledger_problem().empty()) {
+        fmt::print(stderr, "hcloud-agent: {}\n", reconciler.ledger_problem());
+    }
     if (!plan.frozen.empty()) return kExitNotPermitted;
     if (problem != kExitDone) return problem;
     return plan.changes.empty() ? kExitDone : kExitPlanHasChanges;

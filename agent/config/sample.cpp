@@ -14,7 +14,7 @@ constexpr const char* kHead = R"(# Configuration of hcloud-agent: /etc/hcloud-ag
 # and alias IPs are configured from metadata alone; floating IPs need an API token.
 # Remove the # before a key to set it. Afterwards:
 #   hcloud-agent config check               says what is wrong, with line and column
-#   systemctl reload hcloud-agent.service   makes a running agent read the file again
+#   SIGHUP makes a running agent read the file again
 )";
 
 std::string as_comment(std::string_view text, std::string_view indent) {

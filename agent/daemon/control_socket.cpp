@@ -1,8 +1,10 @@
 #include "agent/daemon/control_socket.h"
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <future>
+#include <system_error>
 #include <utility>
 
 #include <Poco/Net/HTTPClientSession.h>
@@ -17,6 +19,7 @@
 #include <nlohmann/json.hpp>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace hcloud::agent {
 
@@ -161,6 +164,10 @@ ControlSocket::ControlSocket(sd::Event& event, const std::filesystem::path& path
 ControlSocket::~ControlSocket() = default;
 
 json ask_control_socket(const std::filesystem::path& path, const std::string& resource) {
+    if (access(path.c_str(), W_OK) != 0 && errno == EACCES) {
+        throw std::system_error(EACCES, std::generic_category(),
+                                path.string() + " (reading is for group hcloud-agent)");
+    }
     try {
         Poco::Net::StreamSocket socket;
         socket.connect(unix_address(path));

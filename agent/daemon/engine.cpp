@@ -11,6 +11,12 @@ namespace {
 constexpr std::chrono::seconds kRetryAfterError{1};
 constexpr std::chrono::minutes kResync{1};
 
+// By the provider's prefix for private NICs. Containers bring links all the time, and those say
+// nothing about metadata; should the prefix change one day, a NIC is found at the usual interval.
+bool is_cloud_nic(const host::Link& link) {
+    return link.mac.starts_with("86:00:");
+}
+
 std::chrono::microseconds micros(Clock::duration duration) {
     return std::chrono::duration_cast<std::chrono::microseconds>(duration);
 }
@@ -69,13 +75,12 @@ void Engine::wake() {
 }
 
 // Until metadata has been asked once, in vain or not, it is not known whether this is the server
-// that it speaks of: then only the way to it is seen to.
+// that it speaks of: until then a list in the configuration waits, and the way to metadata alone is
+// seen to.
 Desired Engine::wanted() const {
     auto desired = sources_.knowledge().desired(config_);
-    if (sources_.metadata().tried()) return desired;
-    Desired first;
-    first.pinned_metadata = desired.pinned_metadata;
-    return first;
+    if (!sources_.metadata().tried()) desired.floating_ips = {};
+    return desired;
 }
 
 // Answers that say what they said before need no dump: netlink tells what happens on the host. Once
@@ -120,7 +125,7 @@ void Engine::look_for_new_nics() {
     bool appeared = false;
     for (const auto& link : reconciler_.observed().links) {
         links.insert(link.index);
-        appeared |= links_.has_value() && !links_->contains(link.index) && !link.loopback;
+        appeared |= links_.has_value() && !links_->contains(link.index) && is_cloud_nic(link);
     }
     links_ = std::move(links);
     if (appeared) sources_.nic_appeared();

@@ -41,18 +41,19 @@ Status::Source source_status(const Poll& poll, std::vector<std::string> problems
 void Engine::log_steps() {
     std::size_t lines = 0;
     for (const auto& step : report_.steps) {
-        if (step.outcome.kind == host::Outcome::Kind::failed) {
+        const bool failed = step.outcome.kind == host::Outcome::Kind::failed;
+        changes_ += failed ? 0 : 1;
+        repairs_ += step.repair && !failed ? 1 : 0;
+        if (++lines > kMostLines) continue;
+        if (failed) {
             log_.warning(
                 fmt::format("{}: {} ({})", step.text(), step.outcome.message, step.change.reason),
                 fields_of(step));
-            continue;
+        } else {
+            log_.info(fmt::format("{}{} ({})", step.repair ? "repaired: " : "", step.text(),
+                                  step.change.reason),
+                      fields_of(step));
         }
-        ++changes_;
-        repairs_ += step.repair ? 1 : 0;
-        if (++lines > kMostLines) continue;
-        log_.info(fmt::format("{}{} ({})", step.repair ? "repaired: " : "", step.text(),
-                              step.change.reason),
-                  fields_of(step));
     }
     if (lines > kMostLines) log_.info(fmt::format("and {} more changes", lines - kMostLines));
 }
@@ -94,7 +95,8 @@ void Engine::log_news() {
     }
     if (knowledge.identity() == logged_identity_) return;
     logged_identity_ = knowledge.identity();
-    if (logged_identity_ == Identity::mismatch) return;  // said above, with the ids
+    // A mismatch is said above, with the ids; right after a reload nothing is known.
+    if (logged_identity_ == Identity::mismatch || !knowledge.root()) return;
     const auto& root = *knowledge.root();
     log_.info(fmt::format("this is server {} (id {}), identity {}", root.hostname, root.instance_id,
                           to_string(logged_identity_)),

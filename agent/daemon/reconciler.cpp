@@ -1,6 +1,7 @@
 #include "agent/daemon/reconciler.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace hcloud::agent {
@@ -15,6 +16,16 @@ constexpr std::chrono::milliseconds kSoon{1};
 bool is_addition(const host::Change& change) {
     return std::holds_alternative<host::AddAddress>(change) ||
            std::holds_alternative<host::AddRoute>(change);
+}
+
+std::vector<PlannedChange> take_link_changes(std::vector<PlannedChange>& changes) {
+    const auto rest = std::stable_partition(
+        changes.begin(), changes.end(),
+        [](const auto& planned) { return key(planned.change).kind != Key::Kind::link; });
+    std::vector<PlannedChange> links(std::make_move_iterator(rest),
+                                     std::make_move_iterator(changes.end()));
+    changes.erase(rest, changes.end());
+    return links;
 }
 
 }  // namespace
@@ -79,22 +90,31 @@ Plan Reconciler::plan_with_losses(const Desired& desired, std::chrono::milliseco
     bool any = false;
     for (const auto& planned : current.changes) {
         const auto name = key(planned.change);
+        if (without_effect_.contains(name)) {
+            damping_.failed(name, now);
+            any = true;
+        }
         if (!is_addition(planned.change) || placed_.erase(name) == 0) continue;
         damping_.lost(name, now);
         lost_.insert(name);
         any = true;
     }
+    without_effect_.clear();
     return any ? plan(desired, grace, now) : current;
 }
 
 void Reconciler::note(const Step& step, Clock::time_point now) {
+    const auto name = key(step.change.change);
     const auto* added = std::get_if<host::AddAddress>(&step.change.change);
-    if (step.outcome.kind == host::Outcome::Kind::done) {
-        if (is_addition(step.change.change)) placed_.insert(key(step.change.change));
-    } else if (step.outcome.kind == host::Outcome::Kind::failed) {
-        damping_.failed(key(step.change.change), now);
-    } else if (step.outcome.kind == host::Outcome::Kind::already && added != nullptr) {
-        // Somebody was faster: theirs. Where the kernel keeps no mark, only the ledger can tell.
+    using Kind = host::Outcome::Kind;
+    if (step.outcome.kind == Kind::failed) damping_.failed(name, now);
+    if (step.outcome.kind == Kind::done && is_addition(step.change.change)) placed_.insert(name);
+    // Somebody was faster. If the next plan wants it all the same, it is as good as refused.
+    if (step.outcome.kind == Kind::already || step.outcome.kind == Kind::gone) {
+        without_effect_.insert(name);
+    }
+    if (step.outcome.kind == Kind::already && added != nullptr) {
+        // Theirs. Where the kernel keeps no mark, only the ledger can tell.
         std::erase_if(entries_, [&](const host::LedgerEntry& entry) {
             return entry.link == added->address.link && entry.prefix == added->address.prefix;
         });
@@ -108,20 +128,36 @@ void Reconciler::apply(Plan plan, Clock::time_point now, std::vector<Step>& step
             return std::holds_alternative<host::AddAddress>(planned.change);
         });
     }
-    std::vector<host::Change> changes;
-    changes.reserve(plan.changes.size());
-    for (const auto& planned : plan.changes)
-        changes.push_back(planned.change);
-    const auto outcomes = network_.apply(changes);
+    // A link that cannot be brought up gets no address: with one, it would pass for set down by
+    // somebody.
+    auto links = take_link_changes(plan.changes);
     const auto before = entries_;
+    const auto failed = apply_batch(std::move(links), now, steps);
+    std::erase_if(plan.changes, [&](const PlannedChange& planned) {
+        return failed.contains(key(planned.change).link);
+    });
+    apply_batch(std::move(plan.changes), now, steps);
+    // Compared with what is on disk, which is what was there before the outcomes were noted.
+    if (entries_ != before) save_ledger(std::exchange(entries_, before));
+}
+
+// The links of which a change failed.
+std::set<int> Reconciler::apply_batch(std::vector<PlannedChange> planned, Clock::time_point now,
+                                      std::vector<Step>& steps) {
+    std::vector<host::Change> changes;
+    changes.reserve(planned.size());
+    for (const auto& change : planned)
+        changes.push_back(change.change);
+    const auto outcomes = network_.apply(changes);
+    std::set<int> failed;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        Step step{std::move(plan.changes[i]), outcomes[i], link_name(changes[i], observed_),
+        if (outcomes[i].kind == host::Outcome::Kind::failed) failed.insert(key(changes[i]).link);
+        Step step{std::move(planned[i]), outcomes[i], link_name(changes[i], observed_),
                   lost_.contains(key(changes[i]))};
         note(step, now);
         steps.push_back(std::move(step));
     }
-    // Compared with what is on disk, which is what was there before the outcomes were noted.
-    if (entries_ != before) save_ledger(std::exchange(entries_, before));
+    return failed;
 }
 
 // DHCP's time begins when a NIC is seen without its primary address, anew for a new NIC.

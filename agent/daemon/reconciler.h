@@ -51,6 +51,8 @@ class Reconciler {
     Plan preview(const Desired& desired);
 
     const host::Snapshot& observed() const { return observed_; }
+    /// Why the ledger could not be read or written; empty if it could.
+    const std::string& ledger_problem() const { return ledger_problem_; }
 
   private:
     void observe();
@@ -60,6 +62,8 @@ class Reconciler {
     Plan plan_with_losses(const Desired& desired, std::chrono::milliseconds grace,
                           Clock::time_point now);
     void apply(Plan plan, Clock::time_point now, std::vector<Step>& steps);
+    std::set<int> apply_batch(std::vector<PlannedChange> planned, Clock::time_point now,
+                              std::vector<Step>& steps);
     void note(const Step& step, Clock::time_point now);
     void track_dhcp(const Desired& desired, const Plan& plan, Clock::time_point now);
     CycleReport report(Plan plan, std::vector<Step> steps, std::chrono::milliseconds grace,
@@ -73,8 +77,9 @@ class Reconciler {
     std::vector<host::LedgerEntry> entries_;
     host::Snapshot observed_;
     Damping damping_;
-    std::set<Key> placed_;  // what was there when last looked at, or added since
-    std::set<Key> lost_;    // what was taken away and is not back yet
+    std::set<Key> placed_;          // what was there when last looked at, or added since
+    std::set<Key> without_effect_;  // "already" or "gone", but not yet seen to be so
+    std::set<Key> lost_;            // what was taken away and is not back yet
     std::map<std::string, std::pair<int, Clock::time_point>> dhcp_since_;  // by MAC; link index
 };
 

@@ -21,14 +21,21 @@ constexpr std::chrono::seconds kFastInterval{1};
 constexpr std::chrono::minutes kFastFor{1};
 constexpr int kLongestStretch = 16;
 
-MetadataAnswers ask(metadata::Client& client, const std::string& endpoint) {
-    const auto request = "GET " + endpoint;
-    auto root = client.root();
-    if (root.value() == nullptr) {
-        const auto error = *root.error();
-        return {std::move(root), error, request};
+MetadataAnswers ask(metadata::Client& client, const Config& config) {
+    MetadataAnswers answers{client.root(), std::nullopt, "GET " + config.metadata.endpoint};
+    if (config.network.private_networks == PrivateMode::off) return answers;
+    if (const auto* error = answers.root.error()) {
+        answers.private_networks = *error;  // not worth another time-out
+    } else {
+        answers.private_networks = client.private_networks();
     }
-    return {std::move(root), client.private_networks(), request};
+    return answers;
+}
+
+MetadataAnswers broken(const Config& config, const std::string& why) {
+    const auto request = "GET " + config.metadata.endpoint;
+    const metadata::Error error{metadata::ErrorKind::broken, request, why};
+    return {error, error, request};
 }
 
 }  // namespace
@@ -41,9 +48,17 @@ void Poll::soon() {
     if (!asked_again_) timer_.arm(std::chrono::microseconds(0));
 }
 
+void Poll::within(std::chrono::milliseconds limit) {
+    if (worker_.busy()) return;  // its end arms the timer
+    const auto since =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - finished_);
+    timer_.arm(std::max(limit - since, std::chrono::milliseconds(0)));
+}
+
 void Poll::finished(bool well, std::chrono::milliseconds next) {
     tried_ = true;
-    if (well) last_success_ = Clock::now();
+    finished_ = Clock::now();
+    if (well) last_success_ = finished_;
     timer_.arm(std::exchange(asked_again_, false) ? std::chrono::milliseconds(0) : next);
 }
 
@@ -70,7 +85,7 @@ void Sources::configure(const Config& config) {
 
 void Sources::nic_appeared() {
     fast_until_ = Clock::now() + kFastFor;
-    metadata_.soon();
+    metadata_.within(kFastInterval);
 }
 
 std::chrono::milliseconds Sources::jittered(std::chrono::milliseconds interval) {
@@ -82,16 +97,21 @@ std::chrono::milliseconds Sources::jittered(std::chrono::milliseconds interval) 
 
 void Sources::ask_metadata() {
     if (metadata_.worker().busy()) return;
-    metadata::ClientOptions options;
-    options.endpoint = config_.metadata.endpoint;
-    const auto client = std::make_shared<metadata::Client>(options);
-    metadata_.worker().start(
-        kMetadataDeadline,
-        [this, client, endpoint = options.endpoint] {
-            auto answers = std::make_shared<MetadataAnswers>(ask(*client, endpoint));
-            return [this, answers] { on_metadata(*answers); };
-        },
-        [client] { client->cancel(); });
+    try {
+        metadata::ClientOptions options;
+        options.endpoint = config_.metadata.endpoint;
+        const auto client = std::make_shared<metadata::Client>(options);
+        metadata_.worker().start(
+            kMetadataDeadline,
+            [this, client, config = config_] {
+                auto answers = std::make_shared<MetadataAnswers>(ask(*client, config));
+                return [this, answers] { on_metadata(*answers); };
+            },
+            [this, config = config_](const std::string& why) { on_metadata(broken(config, why)); },
+            [client] { client->cancel(); });
+    } catch (const std::exception& error) {  // no thread to be had; asked again in time
+        on_metadata(broken(config_, error.what()));
+    }
 }
 
 void Sources::on_metadata(const MetadataAnswers& answers) {
@@ -123,25 +143,25 @@ void Sources::ask_api() {
         api_.finished(false, jittered(config_.api.interval));
         return news_();
     }
-    std::shared_ptr<cloud::Client> client;
-    try {
-        client = std::make_shared<cloud::Client>(api_options(config_), std::move(source.token));
-    } catch (const std::exception& error) {
+    const auto failed = [this](const std::string& why) {
         ApiRound round;
-        round.answer.problems.push_back(error.what());
-        return on_api(round);
+        round.answer.problems.push_back(config_.api.endpoint + ": " + why);
+        on_api(round);
+    };
+    try {
+        const auto client =
+            std::make_shared<cloud::Client>(api_options(config_), std::move(source.token));
+        const auto id = knowledge_.root()->instance_id;
+        api_.worker().start(
+            kApiDeadline,
+            [this, client, id, cache = floating_ip_cache_] {
+                auto round = std::make_shared<ApiRound>(ask_floating_ips(*client, id, cache));
+                return [this, round] { on_api(*round); };
+            },
+            failed, [client] { client->cancel(); });
+    } catch (const std::exception& error) {
+        failed(error.what());
     }
-    ask_api(client, knowledge_.root()->instance_id);
-}
-
-void Sources::ask_api(const std::shared_ptr<cloud::Client>& client, std::int64_t id) {
-    api_.worker().start(
-        kApiDeadline,
-        [this, client, id, cache = floating_ip_cache_] {
-            auto round = std::make_shared<ApiRound>(ask_floating_ips(*client, id, cache));
-            return [this, round] { on_api(*round); };
-        },
-        [client] { client->cancel(); });
 }
 
 void Sources::on_api(const ApiRound& round) {
@@ -150,7 +170,11 @@ void Sources::on_api(const ApiRound& round) {
         floating_ip_cache_[floating_ip.id] = floating_ip;
     }
     if (round.rate_limit) rate_limit_ = round.rate_limit;
-    api_stretch_ = round.rate_limited ? std::min(api_stretch_ * 2, kLongestStretch) : 1;
+    rate_limited_ = round.rate_limited;
+    // The limit is the whole project's: below a fifth it belongs to those who have to change
+    // something.
+    const bool low = round.rate_limit && round.rate_limit->remaining * 5 < round.rate_limit->limit;
+    api_stretch_ = low || rate_limited_ ? std::min(api_stretch_ * 2, kLongestStretch) : 1;
     api_.finished(round.answer.problems.empty(), jittered(config_.api.interval * api_stretch_));
     news_();
 }

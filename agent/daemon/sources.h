@@ -30,6 +30,8 @@ class Poll {
     Worker& worker() { return worker_; }
     /// As soon as the round that may be under way is over.
     void soon();
+    /// So that `limit` after the latest round there is another; a round under way counts as that.
+    void within(std::chrono::milliseconds limit);
     /// The round is over.
     void finished(bool well, std::chrono::milliseconds next);
 
@@ -41,6 +43,7 @@ class Poll {
     sd::Source timer_;
     bool asked_again_ = false;
     bool tried_ = false;
+    Clock::time_point finished_{};
     std::optional<Clock::time_point> last_success_;
 };
 
@@ -64,7 +67,7 @@ class Sources {
     const Poll& api() const { return api_; }
     std::optional<cloud::RateLimit> rate_limit() const { return rate_limit_; }
     /// The latest round was refused for the project's rate limit.
-    bool rate_limited() const { return api_stretch_ > 1; }
+    bool rate_limited() const { return rate_limited_; }
 
     /// See Worker::stop().
     bool stop(std::chrono::milliseconds limit);
@@ -72,7 +75,6 @@ class Sources {
   private:
     void ask_metadata();
     void ask_api();
-    void ask_api(const std::shared_ptr<cloud::Client>& client, std::int64_t id);
     void on_metadata(const MetadataAnswers& answers);
     void on_api(const ApiRound& round);
     std::chrono::milliseconds jittered(std::chrono::milliseconds interval);
@@ -82,6 +84,7 @@ class Sources {
     Knowledge knowledge_;
     std::string token_problem_;
     std::optional<cloud::RateLimit> rate_limit_;
+    bool rate_limited_ = false;
     int api_stretch_ = 1;
     std::map<std::int64_t, cloud::FloatingIp> floating_ip_cache_;
     Clock::time_point fast_until_{};

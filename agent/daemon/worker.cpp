@@ -1,17 +1,36 @@
 #include "agent/daemon/worker.h"
 
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 namespace hcloud::agent {
 
+namespace {
+
+// Nothing may leave the thread but an answer: std::terminate() would be the agent's end.
+sd::Callback answer_of(const Worker::Job& job,
+                       const std::function<void(const std::string&)>& broken) {
+    try {
+        return job();
+    } catch (const std::exception& error) {
+        return [broken, why = std::string(error.what())] { broken(why); };
+    } catch (...) {
+        return [broken] { broken("unknown exception"); };
+    }
+}
+
+}  // namespace
+
 class Worker::Thread {
   public:
-    Thread(sd::Event& event, Job job, std::function<void()> cancel)
-        : cancel_(std::move(cancel)), thread_([this, &event, job = std::move(job)] {
-              auto finish = job();
+    Thread(sd::Event& event, Job job, std::function<void(const std::string&)> broken,
+           std::function<void()> cancel)
+        : cancel_(std::move(cancel)),
+          thread_([this, &event, job = std::move(job), broken = std::move(broken)] {
+              auto finish = answer_of(job, broken);
               event.post([this, finish = std::move(finish)] {
                   done_ = true;
                   finish();
@@ -54,9 +73,11 @@ bool Worker::busy() const {
     return thread_ != nullptr && !thread_->done();
 }
 
-void Worker::start(std::chrono::milliseconds deadline, Job job, std::function<void()> cancel) {
+void Worker::start(std::chrono::milliseconds deadline, Job job,
+                   std::function<void(const std::string&)> broken, std::function<void()> cancel) {
     thread_.reset();  // the earlier job has ended: its thread only has to be joined
-    thread_ = std::make_unique<Thread>(event_, std::move(job), std::move(cancel));
+    thread_ =
+        std::make_unique<Thread>(event_, std::move(job), std::move(broken), std::move(cancel));
     deadline_.arm(deadline);
 }
 

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace hcloud::agent {
 
@@ -25,8 +26,11 @@ class Worker {
 
     bool busy() const;
 
-    /// Not while busy. `cancel` may be called from any thread and makes `job` return soon.
-    void start(std::chrono::milliseconds deadline, Job job, std::function<void()> cancel);
+    /// Not while busy. `broken` runs in place of the job's answer, with what() of an exception that
+    /// it threw. `cancel` may be called from any thread and makes `job` return soon. Throws
+    /// std::system_error if there is no thread to be had.
+    void start(std::chrono::milliseconds deadline, Job job,
+               std::function<void(const std::string&)> broken, std::function<void()> cancel);
 
     /// Cancels and waits. False if the job did not end in time: name resolution cannot be
     /// interrupted, and the process may only leave by _exit().

@@ -120,7 +120,8 @@ void Draft::add_address(const host::Address& address, const char* purpose,
     plan_.changes.push_back({host::AddAddress{address}, purpose, reason});
 }
 
-void Draft::want(const host::Route& route, const std::string& reason) {
+void Draft::want(const host::Route& route, const std::string& reason,
+                 const std::function<bool(const host::Route&)>& will_do) {
     Item state{{Key::Kind::route, route.link, route.destination},
                describe(route),
                {},
@@ -131,7 +132,8 @@ void Draft::want(const host::Route& route, const std::string& reason) {
         return is_ours(r) && same_route(r, route);
     });
     const auto theirs = std::find_if(routes.begin(), routes.end(), [&](const auto& r) {
-        return !is_ours(r) && r.link == route.link && r.destination == route.destination;
+        return !is_ours(r) && r.link == route.link && r.destination == route.destination &&
+               will_do(r);
     });
     if (!ours && theirs != routes.end()) {
         state.what = describe(*theirs);
@@ -174,6 +176,10 @@ Plan Draft::finish() && {
     std::move(route_additions_.begin(), route_additions_.end(), std::back_inserter(plan_.changes));
     delete_routes();
     delete_addresses();
+    // Additions have been asked for this already; what else was refused has to wait as well.
+    std::erase_if(plan_.changes, [&](const PlannedChange& planned) {
+        return input_.held.contains(key(planned.change));
+    });
     return std::move(plan_);
 }
 

@@ -4,6 +4,7 @@
 
 #include "agent/planner/planner.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -26,7 +27,10 @@ class Draft {
 
     /// Ours by the mark the kernel keeps or, where it keeps none, by the ledger.
     bool is_ours(const host::Address& address) const;
-    static bool is_ours(const host::Route& route) { return route.protocol == host::kProtocol; }
+    /// One of several next hops (link 0) is never made by us.
+    static bool is_ours(const host::Route& route) {
+        return route.protocol == host::kProtocol && route.link != 0;
+    }
     /// The purpose in the ledger; empty if the ledger does not know the address.
     std::string purpose_of(const host::Address& address) const;
     bool in_ledger(int link, const host::Prefix& prefix) const;
@@ -38,7 +42,12 @@ class Draft {
     /// Wants `address`: configured, adopted, held, or a change. True if it is there or about to be.
     bool want(const host::Address& address, const char* purpose, const std::string& reason);
     /// Wants `route`; one of others to the same destination on the same link will do.
-    void want(const host::Route& route, const std::string& reason);
+    void want(const host::Route& route, const std::string& reason) {
+        want(route, reason, [](const host::Route&) { return true; });
+    }
+    /// The same where only some of them will do.
+    void want(const host::Route& route, const std::string& reason,
+              const std::function<bool(const host::Route&)>& will_do);
     void want_link_ready(const host::Link& link, std::uint32_t mtu, const std::string& reason);
 
     /// Wanted, but waiting for something outside: nothing of it that is there already is deleted.

@@ -58,16 +58,28 @@ std::vector<host::IpAddress> public_addresses(const metadata::Root& root) {
     return result;
 }
 
-// What came is added to what was known; an entry that was known (by `key`) stays as it was.
-template <typename T, typename Key>
-Known<T> merge(Known<T> known, const std::vector<T>& newer, Key key) {
+// What came is added to what was known, and nothing is forgotten: `add` lets an entry with the same
+// `key` grow.
+template <typename T, typename Key, typename Add>
+Known<T> merge(Known<T> known, const std::vector<T>& newer, Key key, Add add) {
     for (const auto& entry : newer) {
         const auto old = std::find_if(known.list.begin(), known.list.end(),
                                       [&](const T& other) { return key(other) == key(entry); });
-        if (old == known.list.end()) known.list.push_back(entry);
+        if (old == known.list.end()) {
+            known.list.push_back(entry);
+        } else {
+            add(*old, entry);
+        }
     }
     known.certainty = Certainty::partial;
     return known;
+}
+
+void add_aliases(metadata::PrivateNetwork& known, const metadata::PrivateNetwork& newer) {
+    for (const auto& alias : newer.alias_ips) {
+        const auto found = std::find(known.alias_ips.begin(), known.alias_ips.end(), alias);
+        if (found == known.alias_ips.end()) known.alias_ips.push_back(alias);
+    }
 }
 
 }  // namespace
@@ -140,7 +152,8 @@ void Knowledge::learn(const MetadataAnswers& answers) {
         return;
     }
     root_ = *root;
-    learn_networks(answers.private_networks);
+    networks_settled_ |= !answers.private_networks;
+    if (answers.private_networks) learn_networks(*answers.private_networks);
 }
 
 void Knowledge::learn_networks(const metadata::Answer<metadata::PrivateNetworks>& answer) {
@@ -163,8 +176,9 @@ void Knowledge::learn_networks(const metadata::Answer<metadata::PrivateNetworks>
     for (const auto& text : value.broken) {
         metadata_problems_.push_back("private-networks: " + text);
     }
-    networks_ = merge(std::move(networks_), value.entries,
-                      [](const auto& network) { return network.mac_address; });
+    networks_ = merge(
+        std::move(networks_), value.entries,
+        [](const auto& network) { return network.mac_address; }, add_aliases);
 }
 
 void Knowledge::learn(const FloatingIpsAnswer& answer) {
@@ -172,8 +186,10 @@ void Knowledge::learn(const FloatingIpsAnswer& answer) {
     if (answer.problems.empty()) {
         floating_ips_ = {Certainty::complete, answer.list};
     } else {
-        floating_ips_ = merge(std::move(floating_ips_), answer.list,
-                              [](const auto& floating_ip) { return floating_ip.id; });
+        floating_ips_ = merge(
+            std::move(floating_ips_), answer.list,
+            [](const auto& floating_ip) { return floating_ip.id; },
+            [](const auto&, const auto&) {});
     }
 }
 

@@ -28,7 +28,8 @@ const char* to_string(Identity identity);
 /// The answers of one round of requests to the metadata service.
 struct MetadataAnswers {
     metadata::Answer<metadata::Root> root;
-    metadata::Answer<metadata::PrivateNetworks> private_networks;
+    /// Nothing if they were not asked for.
+    std::optional<metadata::Answer<metadata::PrivateNetworks>> private_networks;
     std::string request = "metadata";  // how to name the root's request in a text
 };
 

@@ -69,8 +69,11 @@ void draft_metadata_route(Draft& draft) {
     route.onlink = true;
     route.metric = metric_before(*way, metadata);
     route.protocol = host::kProtocol;
-    draft.want(route, "the route to the metadata service leaves through " +
-                          link_name(draft.observed(), way->link));
+    const auto reason = "the route to the metadata service leaves through " +
+                        link_name(draft.observed(), way->link);
+    // One of others on the public NIC is as good, unless the private one still comes before it.
+    draft.want(route, reason,
+               [&](const host::Route& other) { return other.metric <= route.metric; });
 }
 
 }  // namespace hcloud::agent

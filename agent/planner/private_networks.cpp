@@ -52,15 +52,18 @@ bool reaches_on_link(const Draft& draft, const host::Link& link, const host::IpA
 }
 
 bool want_primary(Draft& draft, const host::Link& link, const PrivateNetwork& network) {
-    if (const auto* foreign = draft.find_foreign(network.ip)) {
-        auto wanted =
-            *foreign;  // as it is: whoever configured it chose its prefix length and scope
-        draft.want(wanted, purpose::kPrivate, {});
-        return foreign->link == link.index;
+    const auto* here = draft.find_address(link.index, network.ip);
+    const auto* foreign = here == nullptr        ? draft.find_foreign(network.ip)
+                          : draft.is_ours(*here) ? nullptr
+                                                 : here;
+    if (foreign != nullptr) {
+        // As it is: whoever configured it chose its prefix length and scope.
+        draft.want(*foreign, purpose::kPrivate, {});
+        return foreign == here;
     }
     auto address = extra_address(link.index, network.ip);
     address.scope = host::Scope::universe;
-    const bool there = draft.find_address(link.index, network.ip) != nullptr;
+    const bool there = here != nullptr;
     const bool in_charge = there || draft.in_ledger(link.index, address.prefix);
     if (!in_charge && !draft.input().grace_over.contains(network.mac)) {
         draft.wait_for_dhcp(network.mac);

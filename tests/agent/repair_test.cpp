@@ -91,7 +91,7 @@ TEST_F(Repair, AfterItsNetlinkSocketHasOverflown) {
     std::string batch;
     for (int i = 0; i < 6000; ++i) {
         const char* verb = i % 2 == 0 ? "add" : "del";
-        batch += std::string("addr ") + verb + " 198.18.0.1/32 dev eth2\n";
+        batch.append("addr ").append(verb).append(" 198.18.0.1/32 dev eth2\n");
     }
     const auto file = server_.directory().write("batch", batch);
     server_.agent().signal(SIGSTOP);
