@@ -151,10 +151,13 @@ void Draft::want(const host::Route& route, const std::string& reason,
     item(std::move(state), route.link);
 }
 
-void Draft::want_link_ready(const host::Link& link, std::uint32_t mtu, const std::string& reason) {
+bool Draft::want_link_ready(const host::Link& link, std::uint32_t mtu, const std::string& reason) {
+    const bool held = input_.held.contains({Key::Kind::link, link.index, {}});
+    if (held && (link.mtu != mtu || !link.up)) return false;
     // MTU first: a link that is up with the wrong one would already be used.
     if (link.mtu != mtu) plan_.changes.push_back({host::SetLinkMtu{link.index, mtu}, {}, reason});
     if (!link.up) plan_.changes.push_back({host::SetLinkUp{link.index}, {}, reason});
+    return true;
 }
 
 void Draft::pending(const char* purpose, const host::IpAddress& ip, const host::Link* link,

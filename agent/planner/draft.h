@@ -48,7 +48,8 @@ class Draft {
     /// The same where only some of them will do.
     void want(const host::Route& route, const std::string& reason,
               const std::function<bool(const host::Route&)>& will_do);
-    void want_link_ready(const host::Link& link, std::uint32_t mtu, const std::string& reason);
+    /// False while a change of the link that was refused has to wait.
+    bool want_link_ready(const host::Link& link, std::uint32_t mtu, const std::string& reason);
 
     /// Wanted, but waiting for something outside: nothing of it that is there already is deleted.
     void pending(const char* purpose, const host::IpAddress& ip, const host::Link* link,

@@ -73,7 +73,11 @@ bool want_primary(Draft& draft, const host::Link& link, const PrivateNetwork& ne
     const auto reason = in_charge
                             ? fmt::format("address of private network {} is missing", network.name)
                             : fmt::format("DHCP left private network {} undone", network.name);
-    if (!there) draft.want_link_ready(link, kPrivateMtu, reason);
+    if (!there && !draft.want_link_ready(link, kPrivateMtu, reason)) {
+        draft.pending(purpose::kPrivate, network.ip, &link,
+                      "the kernel refuses to set the link up");
+        return false;
+    }
     return draft.want(address, purpose::kPrivate, reason);
 }
 

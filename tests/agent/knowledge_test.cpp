@@ -118,6 +118,23 @@ TEST_F(KnowledgeTest, BesideABrokenEntryNewOnesAreAddedAndOldOnesStay) {
     EXPECT_EQ(known().list[0].alias_ips.size(), 1U);
 }
 
+TEST_F(KnowledgeTest, BesideABrokenEntryANewAliasIsAddedAndAMissingOneStays) {
+    knowledge_.learn(MetadataAnswers{root(), kOne});
+    metadata::PrivateNetworks answer{{network("86:00:00:00:00:01", "10.0.0.2", {"10.0.0.9"})},
+                                     {"entry 1: 'x' is no address"}};
+    knowledge_.learn(MetadataAnswers{root(), answer});
+    EXPECT_THAT(known().list[0].alias_ips,
+                testing::ElementsAre(*host::IpAddress::parse("10.0.0.3"),
+                                     *host::IpAddress::parse("10.0.0.9")));
+}
+
+TEST_F(KnowledgeTest, NetworksThatWereNotAskedForAreNoProblem) {
+    knowledge_.learn(MetadataAnswers{root(), std::nullopt});
+    EXPECT_TRUE(knowledge_.has_metadata());
+    EXPECT_TRUE(knowledge_.metadata_problems().empty());
+    EXPECT_EQ(known().certainty, Certainty::unknown);
+}
+
 TEST_F(KnowledgeTest, AMismatchFreezesAndNamesBothServers) {
     knowledge_.learn(MetadataAnswers{root(4242), kOne});
     EXPECT_EQ(knowledge_.identity(), Identity::mismatch);

@@ -148,6 +148,23 @@ TEST_F(PlannerTest, AHeldThingIsLeftAloneAndItsLikesToo) {
     EXPECT_EQ(plan().ledger, input_.ledger) << "it must still be ours to repair";
 }
 
+TEST_F(PlannerTest, WhatWasRefusedWaitsAlsoIfItIsNoAddition) {
+    complete();
+    input_.desired.private_networks.list[0].alias_ips.clear();
+    ASSERT_EQ(changes().size(), 1U);
+    input_.held = {key(plan().changes[0].change)};
+    EXPECT_TRUE(plan().changes.empty());
+}
+
+TEST_F(PlannerTest, ARouteWithSeveralNextHopsIsNotOursWhateverItsProtocol) {
+    complete();
+    host::Route multipath;
+    multipath.destination = prefix("192.0.2.0/24");
+    multipath.protocol = host::kProtocol;
+    input_.observed.routes.push_back(multipath);
+    EXPECT_TRUE(plan().changes.empty());
+}
+
 TEST_F(PlannerTest, AnotherScopeOfOursIsReplaced) {
     complete();
     input_.observed.addresses.back().scope = host::Scope::universe;

@@ -150,5 +150,43 @@ TEST_F(Service, RereadsItsConfigurationAndKeepsTheOldOneIfTheNewIsBad) {
     })) << server_.log();
 }
 
+TEST_F(Service, RereadsHowItsIdentityIsVerified) {
+    launch();
+    ASSERT_TRUE(wait_until([&] { return manager_.count("READY=1") == 1; }));
+    const auto before = Server::observe();
+    server_.write_config({{"identity", {{"verify", "metadata"}}}});
+    server_.agent().signal(SIGHUP);
+    ASSERT_TRUE(wait_until([&] {
+        return server_.log().find("identity unproven") != std::string::npos;
+    })) << server_.log();
+    EXPECT_EQ(Server::observe(), before);
+}
+
+// A private-only server whose way to metadata may well be the default route that the agent itself
+// made.
+TEST_F(Service, ItsOwnDefaultRouteOutlivesARestartWithoutMetadata) {
+    lab::run("ip route del default; ip route del 198.51.100.0/24");
+    server_.write_config({{"network", {{"default_route", "private"}}}});
+    server_.launch_agent({{"NOTIFY_SOCKET", path_}});
+    const auto ours = [] { return lab::run("ip route show default"); };
+    ASSERT_TRUE(wait_until([&] {
+        return ours().find("via 10.0.0.1 dev eth1") != std::string::npos;
+    })) << server_.log();
+    server_.stop_agent(SIGTERM);
+    const auto before = ours();
+    hang_everything();
+    server_.launch_agent({{"NOTIFY_SOCKET", path_}});
+    lab::Process monitor({"ip", "monitor", "route"});
+    ASSERT_TRUE(wait_until([&] {
+        return server_.log().find("no answer") != std::string::npos ||
+               server_.log().find("failed") != std::string::npos;
+    })) << server_.log();
+    EXPECT_EQ(ours(), before);
+    EXPECT_EQ(monitor.output(), "");
+    lab::run(
+        "ip route del default; ip route add default via 172.31.1.1 dev eth0;"
+        "ip route add 198.51.100.0/24 via 172.31.1.1 dev eth0");
+}
+
 }  // namespace
 }  // namespace hcloud::agent
