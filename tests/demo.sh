@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 if [ "${1:-}" != inside ]; then
     # shellcheck disable=SC2086
-    install $build_packages $test_packages
+    install_packages $build_packages $test_packages
     build release hcloud-agent hcloud-simulator
     # A user namespace of our own where that is allowed; otherwise (a chroot, some containers) as root.
     flags=-Urnm

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 preset=${1:-release}
 # shellcheck disable=SC2086
-install $build_packages $test_packages
+install_packages $build_packages $test_packages
 build "$preset"
 
 # Tests that measure run alone, after the others (RUN_SERIAL); sanitizer builds do not measure.

@@ -5,8 +5,8 @@ libsystemd-dev libmnl-dev libfmt-dev libcli11-dev"
 test_packages="libgtest-dev libgmock-dev libbenchmark-dev iproute2 iputils-ping util-linux procps openssl curl socat"
 lint_packages="clang-format clang-tidy"
 
-# install PACKAGE…: nothing to do if all are there.
-install() {
+# install_packages PACKAGE…: nothing to do if all are there.
+install_packages() {
     local missing=()
     local package
     for package in "$@"; do

@@ -62,8 +62,8 @@ int command_apply(const Invocation& invocation) {
         interrupted = true;
         event.quit();
     };
-    const auto on_term = event.on_signal(SIGTERM, stop);
-    const auto on_int = event.on_signal(SIGINT, stop);
+    [[maybe_unused]] const auto on_term = event.on_signal(SIGTERM, stop);
+    [[maybe_unused]] const auto on_int = event.on_signal(SIGINT, stop);
     Engine engine(event, log, config, *network, ledger, [&] {
         const auto& steps = engine.latest().steps;
         std::copy_if(steps.begin(), steps.end(), std::back_inserter(failures), failed);

@@ -30,22 +30,22 @@ void print(const nlohmann::json& status, Output output) {
 int command_status(const Invocation& invocation, bool watch) {
     const auto socket = invocation.runtime_dir / "agent.sock";
     try {
-        nlohmann::json before;
-        do {
-            auto status = ask_control_socket(socket, "/v1/status");
-            if (status != before) {
-                if (watch && isatty(STDOUT_FILENO) != 0) fmt::print("\x1b[H\x1b[2J");
-                print(status, invocation.output);
-            }
-            before = std::move(status);
-            if (watch) std::this_thread::sleep_for(std::chrono::seconds(1));
-        } while (watch);
+        auto status = ask_control_socket(socket, "/v1/status");
+        print(status, invocation.output);
+        if (!watch) return kExitDone;
+        while (true) {
+            std::this_thread::sleep_for(std::chrono::seconds(1));
+            auto now = ask_control_socket(socket, "/v1/status");
+            if (now == status) continue;
+            status = std::move(now);
+            if (isatty(STDOUT_FILENO) != 0) fmt::print("\x1b[H\x1b[2J");
+            print(status, invocation.output);
+        }
     } catch (const NotRunning& error) {
         fmt::print(stderr, "hcloud-agent: {}; is it running? systemctl status hcloud-agent\n",
                    error.what());
         return kExitNotReachable;
     }
-    return kExitDone;
 }
 
 }  // namespace hcloud::agent
