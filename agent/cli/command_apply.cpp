@@ -74,6 +74,8 @@ int command_apply(const Invocation& invocation) {
     const int code = interrupted ? kExitFailed : result(engine, failures);
     // Whether or not a request still hangs: all that is left is memory, and the kernel takes that
     // back faster than destructors hand it over in pieces.
+    constexpr std::chrono::milliseconds kLimit{300};
+    (void)engine.stop(kLimit);
     _exit(code);
 }
 

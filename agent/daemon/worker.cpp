@@ -84,7 +84,9 @@ void Worker::start(std::chrono::milliseconds deadline, Job job,
 bool Worker::stop(std::chrono::milliseconds limit) {
     if (thread_ == nullptr) return true;
     thread_->cancel();
-    return thread_->wait(limit);
+    if (!thread_->wait(limit)) return false;
+    thread_.reset();
+    return true;
 }
 
 }  // namespace hcloud::agent

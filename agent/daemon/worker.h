@@ -32,8 +32,8 @@ class Worker {
     void start(std::chrono::milliseconds deadline, Job job,
                std::function<void(const std::string&)> broken, std::function<void()> cancel);
 
-    /// Cancels and waits. False if the job did not end in time: name resolution cannot be
-    /// interrupted, and the process may only leave by _exit().
+    /// The end: cancels and waits; the loop must not run after it. False if the job did not end in
+    /// time: name resolution cannot be interrupted, and the process may only leave by _exit().
     bool stop(std::chrono::milliseconds limit);
 
   private:
