@@ -15,8 +15,9 @@ bool journal_send(Priority priority, const std::string& message,
                                       fmt::format("PRIORITY={}", static_cast<int>(priority)),
                                       "SYSLOG_IDENTIFIER=hcloud-agent"};
     for (const auto& [name, value] : fields)
-        lines.push_back(name + "=" + value);
+        lines.push_back(fmt::format("{}={}", name, value));
     std::vector<iovec> vectors;
+    vectors.reserve(lines.size());
     for (auto& line : lines)
         vectors.push_back({line.data(), line.size()});
     return sd_journal_sendv(vectors.data(), static_cast<int>(vectors.size())) == 0;
