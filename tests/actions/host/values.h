@@ -51,7 +51,8 @@ std::string name_of(const testing::TestParamInfo<Case>& test) {
 }
 
 inline void PrintTo(const Address& address, std::ostream* out) {
-    *out << describe(AddAddress{address}, Snapshot{}) << " proto " << static_cast<int>(address.protocol);
+    *out << describe(AddAddress{address}, Snapshot{}) << " proto "
+         << static_cast<int>(address.protocol);
 }
 inline void PrintTo(const Route& route, std::ostream* out) {
     *out << describe(AddRoute{route}, Snapshot{}) << " proto " << static_cast<int>(route.protocol);
