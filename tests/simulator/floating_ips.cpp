@@ -96,6 +96,7 @@ Response assign(World& world, const Request& request) {
     fields.finish();
     require_server(world.state(), server);
     if (floating.server == server) {
+        // A guess: the code is documented, when exactly it comes is not.
         throw ApiError(422, "floating_ip_assigned", "floating IP is already assigned");
     }
     return move(world, "assign_floating_ip", id, server, server);
@@ -104,6 +105,7 @@ Response assign(World& world, const Request& request) {
 Response unassign(World& world, const Request& request) {
     const Id id = path_id(request);
     const FloatingIp& floating = require_floating_ip(world.state(), id);
+    // A guess: nothing public shows what the real service says here.
     if (!floating.server) throw ApiError(422, "service_error", "floating IP is not assigned");
     return move(world, "unassign_floating_ip", id, *floating.server, std::nullopt);
 }

@@ -29,6 +29,7 @@ const Network& require_network(const State& state, Id id) {
 const PrivateNet& require_attached(const Server& server, Id network) {
     const auto net = find_net(server, network);
     if (net == server.private_net.end()) {
+        // A guess: the code is known from load balancers.
         throw ApiError(422, "server_not_attached_to_network",
                        fmt::format("server is not attached to network '{}'", network));
     }
