@@ -1,7 +1,5 @@
 #include "agent/daemon/engine.h"
 
-#include "agent/version.h"
-
 #include <utility>
 
 namespace hcloud::agent {
