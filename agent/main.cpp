@@ -2,11 +2,15 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/exit_code.h"
 #include "agent/cli/files.h"
+#include "agent/cli/project.h"
 #include "agent/config/error.h"
+#include "agent/config/values.h"
 #include "agent/version.h"
 
+#include <chrono>
 #include <exception>
 #include <functional>
+#include <map>
 #include <string>
 #include <system_error>
 
@@ -14,10 +18,13 @@
 #include <fmt/format.h>
 
 #include <malloc.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace {
 
 using namespace hcloud::agent;
+namespace cloud = hcloud::cloud;
 
 struct CommandLine {
     CLI::App app{"Configures a Hetzner Cloud server: private networks, alias IPs, floating IPs."};
@@ -25,6 +32,10 @@ struct CommandLine {
     bool watch = false;
     std::string key;
     std::string format = "text";
+    ApiCall api;
+    DrainCall drain;
+    WaitGoal goal = WaitGoal::configured;
+    std::chrono::milliseconds wait_timeout{60000};
     std::function<int()> command;
 
     CommandLine() {
@@ -44,8 +55,35 @@ struct CommandLine {
         add("status", "Ask the running agent what is configured, owned and failing", [this] {
             return command_status(invocation, watch);
         })->add_flag("--watch", watch, "Print again whenever something changes");
+        add_wait();
         add_metadata();
+        add_api();
+        add_load_balancer();
+        add("drain", "What a shutdown does: leave the load balancers, and let connections end",
+            [this] { return command_drain(invocation, drain); })
+            ->add_flag("--if-stopping", drain.if_stopping,
+                       "Only if the system is about to stop, for the unit that does this");
+        add_doctor();
         add_config();
+    }
+
+    void add_load_balancer() {
+        auto* sub =
+            app.add_subcommand("load-balancer", "This server as a target of its load balancers");
+        sub->require_subcommand(1);
+        add(
+            "list", "Those of the configuration, and how this server stands with each",
+            [this] { return command_load_balancer_list(invocation); }, sub);
+        auto* leave = add(
+            "drain", "Leave them until join or a reboot, and let connections end",
+            [this] { return command_drain(invocation, drain); }, sub);
+        auto* join = add(
+            "join", "Be a target of them again",
+            [this] { return command_join(invocation, drain.load_balancers); }, sub);
+        for (auto* taking : {leave, join}) {
+            taking->add_option("NAME", drain.load_balancers,
+                               "As the configuration calls them; all without it");
+        }
     }
 
     void add_options() {
@@ -54,12 +92,14 @@ struct CommandLine {
             ->each([this](const std::string&) { invocation.config_given = true; });
         app.add_option("--runtime-dir", invocation.runtime_dir, "Where ledger and socket are")
             ->capture_default_str();
+        app.add_option("--state-dir", invocation.state_dir,
+                       "Where is kept what was registered (/var/lib/hcloud-agent)");
         app.add_option_function<std::string>(
                "-o,--output",
                [this](const std::string& text) {
                    invocation.output = text == "json" ? Output::json : Output::text;
                },
-               "Output format of plan and status: text or json")
+               "Output format of plan, status, load-balancer list and doctor: text or json")
             ->check(CLI::IsMember({"text", "json"}));
     }
 
@@ -70,6 +110,33 @@ struct CommandLine {
         return sub;
     }
 
+    void add_wait() {
+        auto* sub =
+            add("wait", "Until the running agent has reached a goal; exit 75 if not in time",
+                [this] { return command_wait(invocation, goal, wait_timeout); });
+        sub->add_option_function<std::string>(
+               "GOAL", [this](const std::string& text) { read_goal(text); },
+               "configured: every source was asked, and all that can be done now is done.\n"
+               "online: the identity is known, and every private network, alias IP, known\n"
+               "floating IP and route is in place; the API is not waited for.\n"
+               "registered: this server is registered as the configuration has it, and its load\n"
+               "balancers know whether it is healthy.")
+            ->required();
+        add_timeout(*sub, wait_timeout, std::chrono::milliseconds(0),
+                    "How long at most; an agent that is yet to start is waited for");
+    }
+
+    void read_goal(const std::string& text) {
+        static const std::map<std::string, WaitGoal> goals{{"configured", WaitGoal::configured},
+                                                           {"online", WaitGoal::online},
+                                                           {"registered", WaitGoal::registered}};
+        const auto found = goals.find(text);
+        if (found == goals.end()) {
+            throw CLI::ValidationError("GOAL", "configured, online or registered, not " + text);
+        }
+        goal = found->second;
+    }
+
     void add_metadata() {
         auto* sub = add("metadata", "Print what the metadata service says",
                         [this] { return command_metadata(invocation, key, format); });
@@ -77,6 +144,45 @@ struct CommandLine {
         sub->add_option("--format", format, "text, json, yaml or env (afterburn's names)")
             ->check(CLI::IsMember({"text", "json", "yaml", "env"}))
             ->capture_default_str();
+    }
+
+    void add_doctor() {
+        auto* sub = add("doctor", "Check everything that may be wrong, and say how to mend it",
+                        [this] { return command_doctor(invocation); });
+        sub->footer(
+            "Changes nothing. Exit code 0: nothing is wrong; 1: there are warnings or errors.\n"
+            "-o json: {\"findings\": [{\"id\", \"severity\": ok|note|warning|error, \"what\", "
+            "\"why\",\n"
+            "\"mend\"}], \"summary\": {\"ok\", \"note\", \"warning\", \"error\"}}");
+    }
+
+    void add_api() {
+        auto* sub = add("api", "Call any endpoint of the Cloud API",
+                        [this] { return command_api(invocation, api); });
+        sub->add_option("METHOD", api.method, "GET, POST, PUT or DELETE")->required();
+        sub->add_option("PATH", api.path, "Such as /servers/42 or /servers?name=web1")->required();
+        sub->add_option("-d,--data", api.data,
+                        "The body, JSON; @FILE reads it from a file, - from standard input");
+        sub->add_flag("--paginate", api.paginate, "Get all pages, as one document");
+        sub->add_flag("--wait", api.wait,
+                      "Until the actions that this starts have ended; exit 1 if one fails");
+        add_timeout(*sub, api.timeout, std::chrono::milliseconds(1),
+                    "For all of it, retries and waiting included");
+    }
+
+    /// --timeout, a duration as in the configuration, into `field`.
+    static void add_timeout(CLI::App& sub, std::chrono::milliseconds& field,
+                            std::chrono::milliseconds min, const char* help) {
+        const auto read = [&field, min](const std::string& text) {
+            const auto time = config::parse_duration(text, min, std::chrono::hours(24));
+            if (const auto* refusal = std::get_if<config::Refusal>(&time)) {
+                throw CLI::ValidationError("--timeout", refusal->text + "; " + refusal->hint);
+            }
+            field = std::get<std::chrono::milliseconds>(time);
+        };
+        sub.add_option_function<std::string>("--timeout", read, help)
+            ->type_name("TIME")
+            ->default_str(config::to_text(field));
     }
 
     void add_config() {
@@ -104,6 +210,10 @@ int run_command(const std::function<int()>& command) {
     } catch (const ConfigError& error) {
         fmt::print(stderr, "{}\n", error.what());
         return kExitBadConfig;
+    } catch (const NotPermittedError& error) {
+        return fail(kExitNotPermitted, error.what());
+    } catch (const cloud::Error& error) {
+        return fail(exit_code_of(error), error.what());
     } catch (const LockedError& error) {
         return fail(kExitTryAgain, error.what());
     } catch (const std::system_error& error) {
@@ -123,9 +233,21 @@ void set_up_heap() {
     mallopt(M_TOP_PAD, kStep);
 }
 
+// The API token is in memory, also in buffers of OpenSSL's and Poco's: a crash leaves no core, and
+// but for root nobody may look into the process. What it starts is an ordinary process again, but
+// for the limit.
+void keep_memory_private() {
+    prctl(PR_SET_DUMPABLE, 0);
+    rlimit limit{};
+    if (getrlimit(RLIMIT_CORE, &limit) != 0) return;
+    limit.rlim_cur = 0;
+    setrlimit(RLIMIT_CORE, &limit);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    keep_memory_private();
     set_up_heap();
     CommandLine line;
     try {

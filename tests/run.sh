@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 preset=${1:-release}
 # shellcheck disable=SC2086
 install_packages $build_packages $test_packages
+# shellcheck disable=SC2086
+unpack_packages $unpacked_packages
 build "$preset"
 
 # Tests that measure run alone, after the others (RUN_SERIAL); sanitizer builds do not measure.

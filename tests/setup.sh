@@ -1,9 +1,24 @@
 # Sourced by tests/run.sh, tests/demo.sh and .ci/run: installs what is missing on Debian 12 and builds.
 
-build_packages="cmake ninja-build ccache g++ pkg-config libpoco-dev libyaml-cpp-dev nlohmann-json3-dev \
-libsystemd-dev libmnl-dev libfmt-dev libcli11-dev"
-test_packages="libgtest-dev libgmock-dev libbenchmark-dev iproute2 iputils-ping util-linux procps openssl curl socat"
+build_packages="cmake ninja-build ccache g++ pkg-config libpoco-dev libssl-dev libyaml-cpp-dev nlohmann-json3-dev \
+libsystemd-dev libmnl-dev libnftnl-dev libfmt-dev libcli11-dev"
+test_packages="libgtest-dev libgmock-dev libbenchmark-dev iproute2 iputils-ping util-linux procps openssl curl socat python3 \
+hcloud-cli jq openssh-client uidmap systemd zsh fish mandoc man-db cloud-init python3-yaml python3-jsonschema nftables"
+# To make packages and to boot a Debian with them: tests/booted.
+booted_packages="dpkg-dev file rpm lintian rpmlint mmdebstrap systemd-container dnsmasq-base"
+# What the agent's package depends on.
+agent_libraries="libfmt9 libpocofoundation80 libpoconet80 libpoconetssl80 libpocoxml80 libyaml-cpp0.7 libmnl0 libnftnl11"
+# What is in that Debian, beside the important packages and what the agent needs: the managers of NICs beside it.
+machine_packages="systemd systemd-sysv dbus iproute2 curl ca-certificates udev network-manager ifupdown isc-dhcp-client \
+netplan.io jq man-db $agent_libraries"
+# A virtual server, and what is in its Debian: tests/booted/vm.sh.
+vm_packages="qemu-system-x86 e2fsprogs"
+vm_machine_packages="systemd systemd-sysv dbus iproute2 curl ca-certificates udev linux-image-cloud-amd64 cloud-init netplan.io \
+openssh-server jq $agent_libraries"
 lint_packages="clang-format clang-tidy"
+# Unpacked instead of installed: installing would start a service and enable it.
+unpacked_packages="prometheus"
+fuzz_packages="clang libclang-rt-14-dev"
 
 # install_packages PACKAGE…: nothing to do if all are there.
 install_packages() {
@@ -23,13 +38,38 @@ install_packages() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# unpack_packages PACKAGE…: into .cache/unpacked/PACKAGE, for tests alone. Needs no root.
+unpack_packages() {
+    local package folder
+    for package in "$@"; do
+        folder=.cache/unpacked/$package
+        [ -d "$folder" ] && continue
+        echo "unpacking: $package"
+        rm -rf "$folder.new"
+        mkdir -p "$folder.new"
+        (
+            cd "$folder.new"
+            # A fresh image has no lists of packages.
+            fetch() { apt-get download -qq -o APT::Sandbox::User=root "$package"; }
+            fetch 2>/dev/null || { apt-get update -qq && fetch; }
+            dpkg-deb -x ./*.deb .
+            rm ./*.deb
+        )
+        mv "$folder.new" "$folder"
+    done
+}
+
 # build PRESET [TARGET…]
 build() {
     local preset=$1
     shift
-    cmake --preset "$preset" >"build-$preset.log" 2>&1 || { cat "build-$preset.log" >&2; exit 1; }
+    # Whoever has made the package alone in here has turned the tests off.
+    cmake --preset "$preset" -D HCLOUD_TESTS=ON >"build-$preset.log" 2>&1 || { cat "build-$preset.log" >&2; exit 1; }
     rm -f "build-$preset.log"
     echo "building: $preset"
     if [ $# -gt 0 ]; then set -- --target "$@"; fi
-    cmake --build --preset "$preset" "$@" -- --quiet
+    local quiet=--quiet
+    if [ -t 1 ]; then quiet=; fi # a terminal shows how far it is
+    # shellcheck disable=SC2086
+    cmake --build --preset "$preset" "$@" -- $quiet
 }

@@ -1,14 +1,16 @@
 #include "actions/cloud/client.h"
 
+#include "actions/cloud/answer.h"
 #include "actions/cloud/connection.h"
+#include "actions/cloud/retry.h"
 #include "actions/cloud/text.h"
 
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace hcloud::cloud {
 
@@ -16,32 +18,10 @@ namespace {
 
 using nlohmann::json;
 
-ErrorKind kind_of(int status) {
-    if (status == 401 || status == 403) return ErrorKind::not_permitted;
-    if (status == 404) return ErrorKind::not_found;
-    if (status == 429) return ErrorKind::rate_limited;
-    if (status >= 400 && status < 500) return ErrorKind::rejected;
-    if (status >= 500 && status < 600) return ErrorKind::server_fault;
-    return ErrorKind::malformed;  // 1xx and 3xx are no answer that an API gives
-}
+constexpr int kTooManyRequests = 429;
 
-json parse_json(const std::string& body) {
-    return json::parse(body, nullptr, false);
-}
-
-std::string text_at(const json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-/// {"error": {"code": …, "message": …}}; a proxy's HTML leaves both empty.
-void read_api_error(const std::string& body, Error::Details& details) {
-    const auto document = parse_json(body);
-    if (!document.is_object()) return;
-    const auto error = document.find("error");
-    if (error == document.end() || !error->is_object()) return;
-    details.code = text_at(*error, "code");
-    details.message = text_at(*error, "message");
+bool changes(const Request& request) {
+    return request.method != "GET";
 }
 
 void require_path(const std::string& path) {
@@ -51,66 +31,132 @@ void require_path(const std::string& path) {
     if (!fit) throw std::invalid_argument("API path " + in_quotes(path) + " is not one");
 }
 
-std::string not_an_object(const Reply& reply) {
-    return fmt::format("expected a JSON object, got {} bytes of {}: {}", reply.body.size(),
-                       reply.content_type.empty() ? "no type" : reply.content_type,
-                       reply.body.substr(0, 1000));
-}
-
 }  // namespace
 
-Client::Client(ClientOptions options, const Token& token)
-    : connection_(std::make_unique<Connection>(std::move(options), token)) {}
+std::unique_ptr<Transport> make_transport(ClientOptions options, const Token& token) {
+    return std::make_unique<Connection>(std::move(options), token);
+}
+
+Client::Client(const ClientOptions& options, const Token& token)
+    : own_clock_(std::make_unique<SteadyClock>()),
+      clock_(*own_clock_),
+      transport_(make_transport(options, token)),
+      seeds_(std::random_device{}()),
+      budget_(options.reserve_percent) {}
+
+Client::Client(std::unique_ptr<Transport> transport, Clock& clock, std::uint32_t seed,
+               int reserve_percent)
+    : clock_(clock), transport_(std::move(transport)), seeds_(seed), budget_(reserve_percent) {}
 
 Client::~Client() = default;
 
-Error Client::make_error(const std::string& path, Error::Details details) const {
+Error Client::make_error(const Request& request, Error::Details details) const {
     const auto clean = [this](const std::string& text, std::size_t limit) {
-        return printable(connection_->without_token(text), limit);
+        return printable(transport_->without_secrets(text), limit);
     };
-    details.request = clean(connection_->describe(path), 500);
+    details.request = clean(request.method + " " + transport_->url() + request.path, 500);
     details.code = clean(details.code, 60);
     details.message = clean(details.message, 200);
     details.correlation_id = clean(details.correlation_id, 100);
+    details.details = clean(details.details, 4000);
     return Error(std::move(details));
 }
 
-Error Client::malformed(const std::string& path, const std::string& what) const {
-    return make_error(path, {ErrorKind::malformed, {}, 200, {}, what, {}});
+Error Client::malformed(const Request& request, const std::string& what) const {
+    return make_error(request, {.kind = ErrorKind::malformed,
+                                .http_status = 200,
+                                .message = what,
+                                .outcome_unknown = changes(request)});
 }
 
-json Client::get(const std::string& path) {
-    require_path(path);
-    Reply reply;
-    try {
-        reply = connection_->get(path);
-    } catch (const Failure& failure) {
-        throw make_error(path, {failure.kind, {}, 0, {}, failure.detail, {}});
+/// The deadline of a call; of one within another, the earlier.
+class Client::Within {
+  public:
+    Within(Client& client, std::chrono::milliseconds limit)
+        : deadline_(client.deadline_), before_(client.deadline_) {
+        deadline_ = std::min(before_, client.clock_.now() + limit);
     }
-    Error::Details details{ErrorKind::malformed, {}, reply.status, {}, {}, reply.correlation_id};
-    if (reply.status < 200 || reply.status >= 300) {
-        details.kind = kind_of(reply.status);
-        read_api_error(reply.body, details);
-        if (details.message.empty()) details.message = reply.reason;
-        if (reply.status >= 300 && reply.status < 400) {
-            details.message += " (redirects are not followed)";
+    ~Within() { deadline_ = before_; }
+    Within(const Within&) = delete;
+    Within& operator=(const Within&) = delete;
+
+  private:
+    TimePoint& deadline_;
+    const TimePoint before_;
+};
+
+json Client::call(const Request& request, const CallOptions& options) {
+    require_path(request.path);
+    const Within within(*this, options.deadline);
+    Retries retries(static_cast<std::uint32_t>(seeds_()));
+    bool unknown = false;  // whether the API may have done it in an earlier attempt
+    for (int attempts = 1;; ++attempts) {
+        try {
+            return attempt(request, options.priority);
+        } catch (const Error& latest) {
+            unknown |= latest.outcome_unknown();
+            auto details = latest.details();
+            details.outcome_unknown = unknown;
+            details.attempts = attempts;
+            if (unknown && !options.settled) throw Error(std::move(details));
+            const bool again = options.retry && pause(retries.next(again_after(latest)), options);
+            if (unknown) {
+                if (auto answer = ask_settled(options, details)) return *std::move(answer);
+            }
+            if (!again) throw Error(std::move(details));
         }
-        throw make_error(path, std::move(details));
     }
-    auto document = parse_json(reply.body);
-    if (!document.is_object()) {
-        details.message = not_an_object(reply);
-        throw make_error(path, std::move(details));
-    }
-    return document;
 }
 
-std::optional<RateLimit> Client::rate_limit() const {
-    return connection_->rate_limit();
+/// False if there is to be no other attempt, or no time for one, or it was cancelled.
+bool Client::pause(std::optional<std::chrono::milliseconds> time, const CallOptions& options) {
+    const auto now = clock_.now();
+    if (!time || now + *time >= deadline_ || !budget_.allows(options.priority, now)) return false;
+    return clock_.sleep_for(*time);
+}
+
+std::optional<json> Client::ask_settled(const CallOptions& options, Error::Details details) const {
+    try {
+        return options.settled();
+    } catch (const Error& reading) {
+        details.message += fmt::format(" (and to look whether it happened: {})", reading.what());
+        throw Error(std::move(details));
+    }
+}
+
+Reply Client::exchange(const Request& request, Priority priority) {
+    if (!budget_.allows(priority, clock_.now())) {
+        throw make_error(request, {.kind = ErrorKind::rate_limited,
+                                   .message = "not sent: what is left of the rate limit is kept in "
+                                              "reserve",
+                                   .error_class = ErrorClass::retry_later});
+    }
+    budget_.note_sent(clock_.now());
+    try {
+        auto reply = transport_->exchange(request, deadline_);
+        if (reply.rate_limit) budget_.note(*reply.rate_limit, clock_.now());
+        if (reply.status == kTooManyRequests) budget_.note_refused(clock_.now());
+        if (reply.rate_limit) rate_limit_ = reply.rate_limit;
+        if (reply.date) server_time_ = reply.date;
+        return reply;
+    } catch (const Failure& failure) {
+        throw make_error(request, {.kind = failure.kind,
+                                   .message = failure.detail,
+                                   .error_class = failure.error_class,
+                                   .outcome_unknown = failure.sent && changes(request),
+                                   .stage = failure.stage});
+    }
+}
+
+json Client::attempt(const Request& request, Priority priority) {
+    auto answer = read_answer(exchange(request, priority), changes(request));
+    if (auto* document = std::get_if<json>(&answer)) return std::move(*document);
+    throw make_error(request, std::get<Error::Details>(std::move(answer)));
 }
 
 void Client::cancel() noexcept {
-    connection_->cancel();
+    transport_->cancel();
+    clock_.cancel();
 }
 
 }  // namespace hcloud::cloud

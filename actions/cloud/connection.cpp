@@ -3,40 +3,24 @@
 #include "actions/cloud/text.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
+#include <Poco/DateTime.h>
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeParser.h>
 #include <Poco/Exception.h>
-#include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/NetException.h>
 #include <fmt/format.h>
 
 namespace hcloud::cloud {
 
 namespace {
 
-constexpr int kMaxHeaderFields = 200;
-constexpr std::size_t kShortestSecret = 8;  // real tokens have 64 characters; "test" is a word
-constexpr const char* kNobody = "0.0.0.0";
-constexpr std::size_t kMaxErrorBody = 64UL * 1024;
+using SteadyTime = std::chrono::steady_clock;
 
-/// The one place where Poco's exceptions get their meaning, once a connection stands.
-Failure failure_of(const Poco::Exception& error, std::chrono::milliseconds io_timeout) {
-    if (dynamic_cast<const Poco::TimeoutException*>(&error) != nullptr) {
-        return {ErrorKind::timeout, fmt::format("no answer within {} ms", io_timeout.count())};
-    }
-    if (dynamic_cast<const Poco::Net::NoMessageException*>(&error) != nullptr) {
-        return {ErrorKind::broken, "connection closed without an answer"};
-    }
-    if (dynamic_cast<const Poco::Net::MessageException*>(&error) != nullptr ||
-        dynamic_cast<const Poco::SyntaxException*>(&error) != nullptr) {
-        return {ErrorKind::broken, "not HTTP: " + error.displayText()};
-    }
-    if (error.code() > 0) return {ErrorKind::broken, errno_text(error.code())};
-    return {ErrorKind::broken, error.displayText()};
-}
+constexpr std::size_t kShortestSecret = 8;  // real tokens have 64 characters; "test" is a word
+constexpr std::size_t kMaxErrorBody = 64UL * 1024;
 
 std::optional<std::int64_t> number_in(const Poco::Net::HTTPResponse& response,
                                       const std::string& header) {
@@ -48,184 +32,166 @@ std::optional<std::int64_t> number_in(const Poco::Net::HTTPResponse& response,
     return number;
 }
 
-/// Appends what comes until the end, or until there is more than `limit`.
-void read_until(std::istream& stream, std::size_t limit, std::string& body) {
-    std::array<char, 16384> buffer{};
-    std::streamsize count = buffer.size();
-    // A short read was the end: asked again, Poco's chunked stream would wait for another chunk.
-    while (count == buffer.size() && body.size() <= limit) {
-        // From the buffer itself: the stream would turn exceptions into a mere end.
-        count = stream.rdbuf()->sgetn(buffer.data(), buffer.size());
-        body.append(buffer.data(), static_cast<std::size_t>(count));
+std::optional<RateLimit> rate_limit_in(const Poco::Net::HTTPResponse& response) {
+    const auto limit = number_in(response, "ratelimit-limit");
+    const auto remaining = number_in(response, "ratelimit-remaining");
+    if (!limit || !remaining) return std::nullopt;
+    return RateLimit{*limit, *remaining};
+}
+
+std::optional<Timestamp> date_in(const Poco::Net::HTTPResponse& response) {
+    Poco::DateTime date;
+    int offset = 0;
+    if (!Poco::DateTimeParser::tryParse(Poco::DateTimeFormat::HTTP_FORMAT, response.get("Date", ""),
+                                        date, offset)) {
+        return std::nullopt;
     }
+    return std::chrono::system_clock::from_time_t(date.timestamp().epochTime());
+}
+
+/// As much as comes: the status says the essential, the body only explains it.
+Body receive_error_body(Session& session, std::istream& stream,
+                        const Poco::Net::HTTPResponse& response, std::size_t limit) {
+    try {
+        return session.receive_body(stream, response, limit);
+    } catch (const Poco::Exception& error) {
+        return {{}, Failure{ErrorKind::broken, error.displayText()}};
+    }
+}
+
+/// What must not be seen where a server or proxy echoes it.
+void take_out(const std::string& secret, std::string& text) {
+    static const std::string kInstead = "[token]";
+    if (secret.size() < kShortestSecret) return;
+    for (auto at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + kInstead.size())) {
+        text.replace(at, secret.size(), kInstead);
+    }
+}
+
+std::optional<Proxy> proxy_of(const Endpoint& endpoint, const ProxySettings& settings) {
+    // Plain HTTP is for loopback alone, where no proxy leads.
+    return endpoint.secure ? proxy_for(endpoint.host, settings) : std::nullopt;
 }
 
 }  // namespace
 
-/// Poco's session on a socket of ours, plain or TLS. It never connects by itself, never asks a
-/// proxy. Poco resolves a host before it calls connect(), so it gets one that needs no resolution.
-class Client::Connection::Session : public Poco::Net::HTTPClientSession {
-  public:
-    explicit Session(const Poco::Net::StreamSocket& connected)
-        : HTTPClientSession(kNobody, HTTP_PORT, ProxyConfig{}) {
-        setKeepAlive(true);
-        attachSocket(connected);
-    }
-
-    using HTTPSession::buffered;
-
-  protected:
-    bool mustReconnect() const override { return false; }
-    void connect(const Poco::Net::SocketAddress& /*address*/) override {
-        throw Poco::Net::ConnectionResetException("connection lost while sending");
-    }
-};
-
-Client::Connection::Connection(ClientOptions options, const Token& token)
+Connection::Connection(ClientOptions options, const Token& token)
     : options_(std::move(options)),
       token_(token),
       endpoint_(parse_endpoint(options_.endpoint)),
-      dialer_(endpoint_, {options_.ca_file, options_.connect_timeout, options_.io_timeout}) {}
+      proxy_(proxy_of(endpoint_, options_.proxy)),
+      dialer_(endpoint_, proxy_,
+              {options_.ca_file, options_.user_agent, options_.connect_timeout}) {}
 
-Client::Connection::~Connection() {
+Connection::~Connection() {
     close();
 }
 
-std::string Client::Connection::describe(const std::string& path) const {
-    return "GET " + endpoint_.url + path;
-}
-
-std::string Client::Connection::without_token(std::string text) const {
-    static const std::string kInstead = "[token]";
-    if (token_.reveal().size() < kShortestSecret) return text;
-    for (auto at = text.find(token_.reveal()); at != std::string::npos;
-         at = text.find(token_.reveal(), at + kInstead.size())) {
-        text.replace(at, token_.reveal().size(), kInstead);
+std::string Connection::without_secrets(std::string text) const {
+    take_out(token_.reveal(), text);
+    if (proxy_) {
+        take_out(proxy_->authorization, text);
+        take_out(proxy_->password, text);
     }
     return text;
 }
 
-Reply Client::Connection::get(const std::string& path) {
+Reply Connection::exchange(const Request& request, TimePoint deadline) {
     const SigpipeBlock guard;
+    const auto body = request.body ? request.body->dump() : std::string();
+    patience_.set(deadline, options_.io_timeout);
+    const bool stale = session_ && SteadyTime::now() - used_ > options_.idle_timeout;
+    if (session_ && (stale || !tcp_->quiet())) close();
     const bool reused = session_ != nullptr;
     try {
-        return attempt(path);
+        return attempt(request, body);
     } catch (const Failure& failure) {
-        if (!reused || !failure.unanswered) throw;
+        if (!reused || !unanswered_ || request.method != "GET") throw;
     }
-    return attempt(path);
+    return attempt(request, body);
 }
 
-Reply Client::Connection::attempt(const std::string& path) {
+Reply Connection::attempt(const Request& request, const std::string& body) {
     Failure failure;
+    sent_ = unanswered_ = false;
     try {
-        if (!interrupt_.triggered()) return exchange(path);
+        if (!patience_.cancelled()) return send_and_receive(request, body);
     } catch (const Failure& what) {
         failure = what;
     } catch (const Poco::Exception& error) {
-        failure = failure_of(error, options_.io_timeout);
+        failure = failure_of(error);
     } catch (...) {
         close();
         throw;
     }
-    failure.unanswered =
-        failure.kind == ErrorKind::broken && session_ != nullptr && traffic_.received() == 0;
+    unanswered_ = sent_ && failure.kind == ErrorKind::broken && traffic_.received() == 0;
     close();  // whatever it was, the connection is in no known state
-    if (interrupt_.triggered()) failure = {ErrorKind::timeout, "cancelled"};
+    if (patience_.cancelled()) {
+        failure = {ErrorKind::timeout, "cancelled", false, ErrorClass::retry_later};
+    }
+    failure.sent = sent_;
     throw failure;
 }
 
-void Client::Connection::send(const std::string& path) {
-    traffic_.start_answer();
-    Poco::Net::HTTPRequest request(Poco::Net::HTTPRequest::HTTP_GET, endpoint_.path + path,
-                                   Poco::Net::HTTPMessage::HTTP_1_1);
-    request.setHost(endpoint_.host, endpoint_.port);
-    request.set("User-Agent", options_.user_agent);
-    request.set("Accept", "application/json");
-    if (!token_.empty()) request.set("Authorization", "Bearer " + token_.reveal());
-    session_->sendRequest(request);
+Failure Connection::failure_of(const Poco::Exception& error) const {
+    if (dynamic_cast<const Poco::TimeoutException*>(&error) != nullptr) {
+        const auto idle = fmt::format("no answer within {} ms", options_.io_timeout.count());
+        return {ErrorKind::timeout, patience_.over() ? "no complete answer in time" : idle};
+    }
+    return {ErrorKind::broken, text_of(error)};
 }
 
-Reply Client::Connection::exchange(const std::string& path) {
-    if (!session_) session_ = std::make_unique<Session>(dialer_.dial(interrupt_, traffic_));
-    send(path);
+void Connection::connect() {
+    auto line = dialer_.dial(patience_, traffic_);
+    tcp_ = std::move(line.tcp);
+    session_ =
+        std::make_unique<Session>(Poco::Net::StreamSocket(line.stream.duplicate()), traffic_);
+    patience_.set(patience_.deadline(), options_.io_timeout);
+}
+
+void Connection::send(const Request& request, const std::string& body) {
+    traffic_.start_answer();
+    Poco::Net::HTTPRequest header(request.method, endpoint_.path + request.path,
+                                  Poco::Net::HTTPMessage::HTTP_1_1);
+    header.setHost(endpoint_.host, endpoint_.port);
+    header.set("User-Agent", options_.user_agent);
+    header.set("Accept", "application/json");
+    if (!token_.empty()) header.set("Authorization", "Bearer " + token_.reveal());
+    if (request.body) header.setContentType("application/json");
+    // Without it Poco would end the body of a DELETE by closing the connection.
+    if (request.method != "GET") header.setContentLength64(static_cast<std::int64_t>(body.size()));
+    sent_ = true;
+    session_->sendRequest(header) << body;
+}
+
+Reply Connection::send_and_receive(const Request& request, const std::string& body) {
+    if (!session_) connect();
+    send(request, body);
     Poco::Net::HTTPResponse response;
-    response.setFieldLimit(kMaxHeaderFields);
-    std::istream& stream = session_->receiveResponse(response);
-    if (traffic_.ended()) {
-        throw Failure{ErrorKind::broken, "connection closed within the header"};
-    }
-    if (!response.getVersion().starts_with("HTTP/1.")) {
-        throw Failure{ErrorKind::broken, "not HTTP: version " + in_quotes(response.getVersion())};
-    }
-    note_rate_limit(response);
+    std::istream& stream = session_->receive_header(response);
     Reply reply{response.getStatus(),
                 response.getReason(),
                 response.getContentType(),
                 response.get("x-correlation-id", ""),
+                rate_limit_in(response),
+                date_in(response),
                 {}};
     const bool good = reply.status >= 200 && reply.status < 300;
-    reply.body = good ? read_body(stream, response) : read_error_body(stream);
-    // After an error the body may be incomplete; that is rare enough to start afresh.
-    if (!good || !response.getKeepAlive() || session_->buffered() > 0) close();
+    const auto limit = good ? options_.max_body : std::min(options_.max_body, kMaxErrorBody);
+    auto answer = good ? session_->receive_body(stream, response, limit)
+                       : receive_error_body(*session_, stream, response, limit);
+    if (good && answer.problem) throw Failure(*std::move(answer.problem));
+    if (answer.problem || !response.getKeepAlive() || session_->buffered() > 0) close();
+    used_ = SteadyTime::now();
+    reply.body = std::move(answer.text);
     return reply;
 }
 
-void Client::Connection::note_rate_limit(const Poco::Net::HTTPResponse& response) {
-    const auto limit = number_in(response, "ratelimit-limit");
-    const auto remaining = number_in(response, "ratelimit-remaining");
-    if (limit && remaining) rate_limit_ = RateLimit{*limit, *remaining};
-}
-
-/// The whole body or a Failure.
-std::string Client::Connection::read_body(std::istream& stream,
-                                          const Poco::Net::HTTPResponse& response) {
-    const bool chunked = response.getChunkedTransferEncoding();
-    if (response.getStatus() == Poco::Net::HTTPResponse::HTTP_NO_CONTENT) return {};
-    if (!chunked && !response.hasContentLength()) {
-        throw Failure{ErrorKind::broken,
-                      "neither Content-Length nor chunks: a part would look like the whole"};
-    }
-    const auto promised = chunked ? 0 : response.getContentLength64();
-    if (promised < 0) throw Failure{ErrorKind::broken, "not HTTP: negative Content-Length"};
-    const auto size = static_cast<std::size_t>(promised);
-    std::string body;
-    if (size <= options_.max_body) read_until(stream, options_.max_body, body);
-    if (const auto most = std::max(size, body.size()); most > options_.max_body) {
-        throw Failure{ErrorKind::too_large,
-                      fmt::format("body of {}{} bytes, the limit is {}", chunked ? "at least " : "",
-                                  most, options_.max_body)};
-    }
-    if (!chunked && body.size() != size) {
-        throw Failure{ErrorKind::broken,
-                      fmt::format("truncated: {} of {} bytes", body.size(), size)};
-    }
-    // Poco ends a chunked body silently wherever the chunks stop making sense.
-    const bool whole =
-        !traffic_.ended() && session_->buffered() == 0 && traffic_.received_last("0\r\n\r\n");
-    if (chunked && !whole) {
-        throw Failure{
-            ErrorKind::broken,
-            fmt::format("truncated: chunked body breaks off after {} bytes", body.size())};
-    }
-    return body;
-}
-
-/// As much as comes: the status says the essential, the body only explains it.
-std::string Client::Connection::read_error_body(std::istream& stream) {
-    std::string body;
-    try {
-        read_until(stream, std::min(options_.max_body, kMaxErrorBody), body);
-    } catch (const Poco::Exception&) {
-        return body;
-    }
-    return body;
-}
-
-void Client::Connection::close() noexcept {
+void Connection::close() noexcept {
     const SigpipeBlock guard;  // TLS says good-bye
     session_.reset();
-    interrupt_.release();
+    tcp_.reset();
 }
 
 }  // namespace hcloud::cloud

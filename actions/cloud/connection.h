@@ -1,65 +1,63 @@
 // One warm connection to the API: requests in, complete answers or one typed failure out. Knows
-// HTTP and TLS, not JSON. Internal to this folder.
+// HTTP and TLS. Internal to this folder.
 #pragma once
 
 #include "actions/cloud/client.h"
 #include "actions/cloud/dialer.h"
 #include "actions/cloud/endpoint.h"
 #include "actions/cloud/failure.h"
+#include "actions/cloud/patience.h"
+#include "actions/cloud/proxy.h"
+#include "actions/cloud/session.h"
 #include "actions/cloud/socket.h"
+#include "actions/cloud/transport.h"
 
-#include <istream>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include <Poco/Net/HTTPResponse.h>
+#include <Poco/AutoPtr.h>
+#include <Poco/Exception.h>
 
 namespace hcloud::cloud {
 
-struct Reply {
-    int status = 0;
-    std::string reason;
-    std::string content_type;
-    std::string correlation_id;
-    std::string body;  // complete if the status is 2xx, else as much as came
-};
-
-class Client::Connection {
+class Connection : public Transport {
   public:
     Connection(ClientOptions options, const Token& token);
-    ~Connection();
+    ~Connection() override;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// Throws Failure. When a kept-alive connection turns out to be closed before a byte of the
-    /// answer, the request, a GET, goes out once more on a fresh one.
-    Reply get(const std::string& path);
-    void cancel() noexcept { interrupt_.trigger(); }
-
-    std::string describe(const std::string& path) const;  // "GET https://…"
-    /// The text without the token, should a server echo it.
-    std::string without_token(std::string text) const;
-    const std::optional<RateLimit>& rate_limit() const { return rate_limit_; }
+    /// A kept connection that was closed meanwhile, or is idle for long, is replaced. Should it be
+    /// closed at the very moment, before a byte of the answer, a GET goes out once more.
+    Reply exchange(const Request& request, TimePoint deadline) override;
+    void cancel() noexcept override { cancelled_.happen(); }
+    std::string url() const override { return endpoint_.url; }
+    std::string without_secrets(std::string text) const override;
 
   private:
-    class Session;
+    Reply attempt(const Request& request, const std::string& body);
+    Reply send_and_receive(const Request& request, const std::string& body);
+    void connect();
+    void send(const Request& request, const std::string& body);
+    Failure failure_of(const Poco::Exception& error) const;
     void close() noexcept;
-    Reply attempt(const std::string& path);
-    Reply exchange(const std::string& path);
-    void send(const std::string& path);
-    void note_rate_limit(const Poco::Net::HTTPResponse& response);
-    std::string read_body(std::istream& stream, const Poco::Net::HTTPResponse& response);
-    std::string read_error_body(std::istream& stream);
 
     ClientOptions options_;
     Token token_;
     Endpoint endpoint_;
+    std::optional<Proxy> proxy_;
     Dialer dialer_;
-    std::optional<RateLimit> rate_limit_;
-    Interrupt interrupt_;
-    Traffic traffic_;  // outlives the session's socket
+    Event cancelled_;
+    Patience patience_{cancelled_};
+    // The socket's, so they outlive it.
+    Traffic traffic_;
+    Poco::AutoPtr<TcpSocket> tcp_;
     std::unique_ptr<Session> session_;
+    TimePoint used_{};  // when the latest exchange ended
+    // Of the latest attempt.
+    bool sent_ = false;        // at least in part
+    bool unanswered_ = false;  // broken before a byte of the answer
 };
 
 }  // namespace hcloud::cloud

@@ -1,17 +1,19 @@
 #include "actions/cloud/dialer.h"
 
 #include "actions/cloud/failure.h"
+#include "actions/cloud/session.h"
 #include "actions/cloud/text.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <Poco/Exception.h>
-#include <Poco/Net/DNS.h>
-#include <Poco/Net/HostEntry.h>
-#include <Poco/Timespan.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/SSLException.h>
+#include <Poco/Net/StreamSocket.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -19,17 +21,12 @@ namespace hcloud::cloud {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
+using SteadyTime = std::chrono::steady_clock;
 
-Failure unreachable(const std::string& detail) {
-    return {ErrorKind::unreachable, detail};
-}
-
-void set_timeouts(Poco::Net::SocketImpl& socket, milliseconds limit) {
-    const Poco::Timespan timeout(std::chrono::microseconds(limit).count());
-    socket.setReceiveTimeout(timeout);
-    socket.setSendTimeout(timeout);
+Failure unreachable(Stage stage, std::string detail,
+                    ErrorClass error_class = ErrorClass::retry_now) {
+    return {ErrorKind::unreachable, std::move(detail), false, error_class, stage};
 }
 
 std::string connect_error_text(const Poco::Net::SocketAddress& address, int error) {
@@ -37,71 +34,135 @@ std::string connect_error_text(const Poco::Net::SocketAddress& address, int erro
     return address.host().toString() + ": " + why;
 }
 
+std::string no_answer(const Patience& patience) {
+    return fmt::format("no answer within {} ms", patience.idle().count());
+}
+
+/// A step of its own time-out, within the deadline of the call.
+class Step {
+  public:
+    Step(Patience& patience, milliseconds limit)
+        : patience_(patience), whole_(patience.deadline()) {
+        begin(limit);
+    }
+    ~Step() { patience_.set(whole_, patience_.idle()); }
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+
+    void begin(milliseconds limit) {
+        const auto now = SteadyTime::now();
+        const auto left = std::chrono::ceil<milliseconds>(whole_ - now);
+        const auto granted = std::clamp(limit, milliseconds(0), std::max(left, milliseconds(0)));
+        patience_.set(now + granted, granted);
+    }
+
+  private:
+    Patience& patience_;
+    const TimePoint whole_;
+};
+
+Poco::Net::HTTPRequest connect_request(const Endpoint& endpoint, const Proxy& proxy,
+                                       const std::string& user_agent) {
+    const bool ipv6 = endpoint.host.find(':') != std::string::npos;
+    const auto host = ipv6 ? "[" + endpoint.host + "]" : endpoint.host;
+    const auto target = fmt::format("{}:{}", host, endpoint.port);
+    Poco::Net::HTTPRequest request(Poco::Net::HTTPRequest::HTTP_CONNECT, target,
+                                   Poco::Net::HTTPMessage::HTTP_1_1);
+    request.setHost(target);
+    request.set("User-Agent", user_agent);
+    if (!proxy.authorization.empty()) request.set("Proxy-Authorization", proxy.authorization);
+    return request;
+}
+
+/// 5xx: the proxy does not reach the API just now. The rest is about this client.
+Failure refused_by_proxy(const Poco::Net::HTTPResponse& response) {
+    const int status = response.getStatus();
+    return unreachable(
+        Stage::proxy,
+        fmt::format("proxy: answered CONNECT with {} {}", status, response.getReason()),
+        status >= 500 ? ErrorClass::retry_now : ErrorClass::our_fault);
+}
+
+bool is_about_certificate(const Poco::Exception& error) {
+    return dynamic_cast<const Poco::Net::InvalidCertificateException*>(&error) != nullptr ||
+           dynamic_cast<const Poco::Net::CertificateValidationException*>(&error) != nullptr;
+}
+
 }  // namespace
 
-Dialer::Dialer(const Endpoint& endpoint, Options options)
-    : secure_(endpoint.secure),
-      host_(endpoint.host),
-      port_(endpoint.port),
-      options_(std::move(options)) {}
+Dialer::Dialer(const Endpoint& endpoint, std::optional<Proxy> proxy, Options options)
+    : endpoint_(endpoint),
+      proxy_(std::move(proxy)),
+      options_(std::move(options)),
+      resolver_(proxy_ ? proxy_->host : endpoint.host, proxy_ ? proxy_->port : endpoint.port) {}
 
-Poco::Net::StreamSocket Dialer::dial(Interrupt& interrupt, Traffic& traffic) {
-    auto tcp = connect_tcp(interrupt, traffic);
-    if (secure_) return shake_hands(std::move(tcp), traffic);
-    tcp->setBlocking(true);
-    set_timeouts(*tcp, options_.io_timeout);
-    return Poco::Net::StreamSocket(tcp.duplicate());
-}
-
-std::vector<Poco::Net::SocketAddress> Dialer::resolve() const {
-    std::vector<Poco::Net::SocketAddress> addresses;
-    try {
-        Poco::Net::IPAddress literal;
-        if (Poco::Net::IPAddress::tryParse(host_, literal)) return {{literal, port_}};
-        const auto entry = Poco::Net::DNS::hostByName(host_);
-        for (const auto& address : entry.addresses())
-            addresses.emplace_back(address, port_);
-    } catch (const Poco::Exception& error) {
-        throw unreachable("name resolution: " + error.displayText());
+Line Dialer::dial(Patience& patience, Traffic& traffic) {
+    Step step(patience, options_.timeout);
+    auto tcp = connect_tcp(patience, traffic);
+    if (proxy_) {
+        step.begin(options_.timeout);
+        open_tunnel(*tcp, patience);
     }
-    if (addresses.empty()) throw unreachable("name resolution: no address for " + host_);
-    return addresses;
+    if (!endpoint_.secure) return {tcp, tcp};
+    step.begin(options_.timeout);
+    return {tcp, shake_hands(tcp, patience)};
 }
 
-Poco::AutoPtr<TcpSocket> Dialer::connect_tcp(Interrupt& interrupt, Traffic& traffic) const {
-    const auto addresses = resolve();
-    const auto deadline = Clock::now() + options_.connect_timeout;
+Poco::AutoPtr<TcpSocket> Dialer::connect_tcp(Patience& patience, Traffic& traffic) {
+    const auto addresses = resolver_.resolve(patience);
+    const auto deadline = patience.deadline();
     std::vector<std::string> errors;
-    for (std::size_t i = 0; i < addresses.size() && !interrupt.triggered(); ++i) {
+    for (std::size_t i = 0; i < addresses.size() && !patience.cancelled(); ++i) {
         // A black hole at one address (IPv6 without a route back) leaves time for the others.
-        const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
-        const auto share = left / static_cast<int>(addresses.size() - i);
+        const auto left = std::chrono::ceil<milliseconds>(deadline - SteadyTime::now());
+        patience.set(deadline, left / static_cast<int>(addresses.size() - i));
         try {
-            return connect_socket(addresses[i], share, interrupt, traffic);
+            return connect_socket(addresses[i], patience, traffic);
         } catch (const std::system_error& error) {
             errors.push_back(connect_error_text(addresses[i], error.code().value()));
         }
     }
-    throw unreachable(fmt::format("{}", fmt::join(errors, "; ")));
+    throw unreachable(proxy_ ? Stage::proxy : Stage::connect,
+                      fmt::format("{}{}", proxy_ ? "proxy: " : "", fmt::join(errors, "; ")));
 }
 
-Poco::Net::StreamSocket Dialer::shake_hands(Poco::AutoPtr<TcpSocket> tcp, Traffic& traffic) {
+void Dialer::open_tunnel(TcpSocket& tcp, const Patience& patience) const {
+    tcp.duplicate();  // for the session's socket
+    Session session(Poco::Net::StreamSocket(&tcp), tcp.traffic());
+    Poco::Net::HTTPResponse response;
+    try {
+        auto request = connect_request(endpoint_, *proxy_, options_.user_agent);
+        tcp.traffic().start_answer();
+        session.sendRequest(request);
+        session.receive_header(response);
+    } catch (const Failure& failure) {
+        throw unreachable(Stage::proxy, "proxy: " + failure.detail);
+    } catch (const Poco::TimeoutException&) {
+        throw unreachable(Stage::proxy, "proxy: " + no_answer(patience));
+    } catch (const Poco::Exception& error) {
+        throw unreachable(Stage::proxy, "proxy: " + text_of(error));
+    }
+    if (response.getStatus() / 100 != 2) throw refused_by_proxy(response);
+    // What comes through the tunnel before the hand-shake has begun is not from the API.
+    if (session.buffered() > 0)
+        throw unreachable(Stage::proxy, "proxy: sends more than its answer");
+    session.detachSocket();
+}
+
+Poco::AutoPtr<Poco::Net::StreamSocketImpl> Dialer::shake_hands(Poco::AutoPtr<TcpSocket> tcp,
+                                                               const Patience& patience) {
     try {
         if (!tls_) tls_ = std::make_unique<Tls>(options_.ca_file);
-    } catch (const Poco::Exception& error) {
-        throw unreachable("TLS: " + error.displayText());
-    }
-    try {
-        auto socket = tls_->connect(std::move(tcp), host_, options_.connect_timeout, traffic);
-        set_timeouts(*socket, options_.io_timeout);
-        return Poco::Net::StreamSocket(socket.duplicate());
+        return tls_->connect(std::move(tcp), endpoint_.host);
     } catch (const Poco::TimeoutException&) {
-        throw unreachable(
-            fmt::format("TLS: no answer within {} ms", options_.connect_timeout.count()));
+        throw unreachable(Stage::tls, "TLS: " + no_answer(patience));
     } catch (const Poco::Exception& error) {
-        const auto& complaint = tls_->complaint();
-        throw unreachable(complaint.empty() ? "TLS: " + error.displayText()
-                                            : "TLS: certificate refused: " + complaint);
+        const auto refused = tls_ ? tls_->complaint() : std::string();
+        const bool ours = !tls_ || !refused.empty() || is_about_certificate(error);
+        throw unreachable(ours ? Stage::certificate : Stage::tls,
+                          refused.empty() ? "TLS: " + error.displayText()
+                                          : "TLS: certificate refused: " + refused,
+                          ours ? ErrorClass::our_fault : ErrorClass::retry_now);
     }
 }
 

@@ -1,45 +1,51 @@
-// Opens connections to the API: name resolution, TCP to whichever address answers, TLS. Internal to
-// this folder.
+// Opens connections to the API: name resolution, TCP to whichever address answers, a proxy's
+// tunnel, TLS. Internal to this folder.
 #pragma once
 
 #include "actions/cloud/endpoint.h"
+#include "actions/cloud/proxy.h"
+#include "actions/cloud/resolver.h"
 #include "actions/cloud/socket.h"
 #include "actions/cloud/tls.h"
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
-#include <Poco/Net/SocketAddress.h>
-#include <Poco/Net/StreamSocket.h>
+#include <Poco/AutoPtr.h>
 
 namespace hcloud::cloud {
 
+/// A connection ready for requests: `stream` is what to talk to, `tcp` what carries it.
+struct Line {
+    Poco::AutoPtr<TcpSocket> tcp;
+    Poco::AutoPtr<Poco::Net::StreamSocketImpl> stream;
+};
+
 class Dialer {
   public:
-    /// `connect_timeout` is for all addresses together, and again for each read of the TLS
-    /// hand-shake; `io_timeout` is set on the socket that comes out.
+    /// `timeout` is for all addresses together, and again for the proxy and for TLS.
     struct Options {
         std::string ca_file;
-        std::chrono::milliseconds connect_timeout;
-        std::chrono::milliseconds io_timeout;
+        std::string user_agent;  // for the proxy
+        std::chrono::milliseconds timeout;
     };
-    Dialer(const Endpoint& endpoint, Options options);
+    Dialer(const Endpoint& endpoint, std::optional<Proxy> proxy, Options options);
 
-    /// A socket ready for requests. Throws Failure.
-    Poco::Net::StreamSocket dial(Interrupt& interrupt, Traffic& traffic);
+    /// By patience's deadline. Throws Failure.
+    Line dial(Patience& patience, Traffic& traffic);
 
   private:
-    std::vector<Poco::Net::SocketAddress> resolve() const;
-    Poco::AutoPtr<TcpSocket> connect_tcp(Interrupt& interrupt, Traffic& traffic) const;
-    Poco::Net::StreamSocket shake_hands(Poco::AutoPtr<TcpSocket> tcp, Traffic& traffic);
+    Poco::AutoPtr<TcpSocket> connect_tcp(Patience& patience, Traffic& traffic);
+    void open_tunnel(TcpSocket& tcp, const Patience& patience) const;
+    Poco::AutoPtr<Poco::Net::StreamSocketImpl> shake_hands(Poco::AutoPtr<TcpSocket> tcp,
+                                                           const Patience& patience);
 
-    bool secure_;
-    std::string host_;
-    std::uint16_t port_;
-    Options options_;
+    const Endpoint endpoint_;
+    const std::optional<Proxy> proxy_;
+    const Options options_;
+    Resolver resolver_;
     std::unique_ptr<Tls> tls_;
 };
 

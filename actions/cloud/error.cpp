@@ -1,8 +1,7 @@
 #include "actions/cloud/error.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
+#include "actions/cloud/error_table.h"
+
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,13 +9,6 @@
 namespace hcloud::cloud {
 
 namespace {
-
-/// Codes that a 4xx answer carries when the same request may well succeed a little later.
-constexpr std::array<std::string_view, 8> kPassingCodes = {
-    "conflict",    "locked",  "resource_locked", "rate_limit_exceeded",
-    "maintenance", "timeout", "unavailable",     "bad_gateway"};
-
-constexpr int kRequestTimeout = 408;
 
 std::string describe(const Error::Details& details) {
     std::string text = details.request + " failed: ";
@@ -27,6 +19,7 @@ std::string describe(const Error::Details& details) {
     if (!details.correlation_id.empty()) {
         text += fmt::format(" (correlation id {})", details.correlation_id);
     }
+    if (details.attempts > 1) text += fmt::format(", {} attempts", details.attempts);
     return text;
 }
 
@@ -35,25 +28,29 @@ std::string describe(const Error::Details& details) {
 Error::Error(Details details)
     : std::runtime_error(describe(details)), details_(std::move(details)) {}
 
-bool Error::retryable() const {
+ErrorClass Error::error_class() const {
+    if (details_.error_class) return *details_.error_class;
     switch (details_.kind) {
         case ErrorKind::unreachable:
         case ErrorKind::timeout:
         case ErrorKind::broken:
-        case ErrorKind::rate_limited:
-        case ErrorKind::server_fault:
-            return true;
-        case ErrorKind::not_permitted:
-        case ErrorKind::not_found:
-        case ErrorKind::rejected:
-            return details_.http_status == kRequestTimeout ||
-                   std::find(kPassingCodes.begin(), kPassingCodes.end(), details_.code) !=
-                       kPassingCodes.end();
+            return ErrorClass::retry_now;
         case ErrorKind::too_large:
         case ErrorKind::malformed:
-            return false;
+            return ErrorClass::our_fault;
+        case ErrorKind::not_permitted:
+        case ErrorKind::not_found:
+        case ErrorKind::rate_limited:
+        case ErrorKind::rejected:
+        case ErrorKind::server_fault:
+            break;
     }
-    return false;
+    return rule_of(details_.code, details_.http_status).error_class;
+}
+
+bool Error::retryable() const {
+    const auto what = error_class();
+    return what == ErrorClass::retry_now || what == ErrorClass::retry_later;
 }
 
 }  // namespace hcloud::cloud

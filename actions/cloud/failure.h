@@ -1,5 +1,4 @@
-// Why there is no complete answer: what the connection throws and the client turns into
-// cloud::Error. Internal to this folder.
+// Why there is no complete answer: what a transport throws and the client turns into cloud::Error.
 #pragma once
 
 #include "actions/cloud/error.h"
@@ -10,8 +9,12 @@ namespace hcloud::cloud {
 
 struct Failure {
     ErrorKind kind = ErrorKind::broken;
-    std::string detail;
-    bool unanswered = false;  // broken before a byte of the answer
+    std::string detail = {};
+    /// Whether the API may have got the request, and done what it says.
+    bool sent = false;
+    /// retry_now: another try may help, by the client itself.
+    ErrorClass error_class = ErrorClass::retry_now;
+    Stage stage = Stage::other;
 };
 
 }  // namespace hcloud::cloud

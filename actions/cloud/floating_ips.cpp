@@ -1,48 +1,86 @@
 #include "actions/cloud/floating_ips.h"
 
-#include "actions/cloud/fields.h"
-#include "actions/cloud/text.h"
-
-#include <array>
-#include <charconv>
-
-#include <arpa/inet.h>
+#include "actions/cloud/changes.h"
+#include "actions/cloud/dns_ptr.h"
+#include "actions/cloud/parts.h"
+#include "actions/cloud/resource.h"
 
 namespace hcloud::cloud {
 
 namespace {
 
-/// "131.232.99.1", "2001:db8::1" or "2001:db8::/64": an IPv4 network is none of them.
-bool is_address_or_ipv6_network(const std::string& text) {
-    std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    if (text.find('\0') != std::string::npos) return false;
-    if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) return true;
-    const auto slash = text.find('/');
-    if (inet_pton(AF_INET6, text.substr(0, slash).c_str(), bytes.data()) != 1) return false;
-    if (slash == std::string::npos) return true;
-    int length = -1;
-    const char* last = text.data() + text.size();
-    const auto [end, error] = std::from_chars(text.data() + slash + 1, last, length);
-    return error == std::errc{} && end == last && length >= 0 && length <= 128;
-}
+using nlohmann::json;
 
 FloatingIp read_floating_ip(const Fields& fields) {
     FloatingIp result;
     result.id = fields.required_id("id");
     result.name = fields.required_text("name");
-    result.ip = fields.required_text("ip");
-    if (!is_address_or_ipv6_network(result.ip)) {
-        fields.refuse("ip", in_quotes(result.ip) + " is neither an address nor an IPv6 network");
-    }
+    result.ip = read_ip(fields);
     result.server = fields.id_or_null("server");
+    if (const auto home = fields.object("home_location")) {
+        result.home_location = home->required_text("name");
+    }
+    result.dns_ptr = read_dns_ptrs(fields);
+    result.blocked = fields.boolean("blocked").value_or(false);
     return result;
 }
 
+constexpr Kind<FloatingIp> kKind{"/floating_ips", "floating_ip", "floating_ips", read_floating_ip};
+
 }  // namespace
 
-FloatingIp get_floating_ip(Client& client, std::int64_t id) {
-    return get_resource<FloatingIp>(client, "/floating_ips/" + std::to_string(id), "floating_ip",
-                                    id, read_floating_ip);
+FloatingIp get_floating_ip(Client& client, std::int64_t id, const CallOptions& options) {
+    return get_one(client, kKind, id, options);
+}
+
+std::vector<FloatingIp> list_floating_ips(Client& client, const ListFilter& filter,
+                                          const CallOptions& options) {
+    return list_all(client, kKind, filter, options);
+}
+
+std::optional<FloatingIp> find_floating_ip(Client& client, const std::string& name_or_id,
+                                           const CallOptions& options) {
+    return find_one(client, kKind, name_or_id, options);
+}
+
+Action assign_floating_ip(Client& client, std::int64_t floating_ip, std::int64_t server,
+                          const CallOptions& options) {
+    const auto made = [&](const CallOptions& reading) {
+        return get_floating_ip(client, floating_ip, reading).server == server;
+    };
+    return start(client,
+                 {path_of(kKind, floating_ip) + "/actions/assign",
+                  {{"server", server}},
+                  "assign_floating_ip",
+                  made},
+                 options);
+}
+
+Action unassign_floating_ip(Client& client, std::int64_t floating_ip, const CallOptions& options) {
+    const auto made = [&](const CallOptions& reading) {
+        return !get_floating_ip(client, floating_ip, reading).server;
+    };
+    return start(client,
+                 {path_of(kKind, floating_ip) + "/actions/unassign", json::object(),
+                  "unassign_floating_ip", made},
+                 options);
+}
+
+Action change_floating_ip_dns_ptr(Client& client, std::int64_t floating_ip, const std::string& ip,
+                                  const std::optional<std::string>& name,
+                                  const CallOptions& options) {
+    const auto read = [&](const CallOptions& reading) {
+        return get_floating_ip(client, floating_ip, reading).dns_ptr;
+    };
+    return change_dns_ptr(client, path_of(kKind, floating_ip), {ip, name}, read, options);
+}
+
+FloatingIp parse_floating_ip(const json& answer) {
+    return parse_one(kKind, answer);
+}
+
+std::vector<FloatingIp> parse_floating_ips(const json& answer) {
+    return parse_page(kKind, Fields(answer, ""));
 }
 
 }  // namespace hcloud::cloud

@@ -4,69 +4,35 @@
 #include <cerrno>
 #include <system_error>
 
-#include <fcntl.h>
+#include <Poco/Exception.h>
+
 #include <poll.h>
+#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 namespace hcloud::cloud {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 [[noreturn]] void fail(int error) {
     throw std::system_error(error, std::generic_category());
 }
 
+bool is_passing(int error) {
+    return error == EAGAIN || error == EWOULDBLOCK;
+}
+
 /// The errno that the connect ended with.
-int wait_connected(int fd, Clock::time_point deadline) {
-    while (true) {
-        const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-        if (left <= 0) return ETIMEDOUT;
-        pollfd entry{fd, POLLOUT, 0};
-        const int ready = ::poll(&entry, 1, static_cast<int>(left));
-        if (ready > 0) break;
-        if (ready < 0 && errno != EINTR) return errno;
-    }
+int wait_connected(int fd, const Patience& patience) {
+    const auto waited = patience.wait(fd, POLLOUT);
+    if (waited == Waited::cancelled) return ECANCELED;
+    if (waited != Waited::ready) return ETIMEDOUT;
     int error = 0;
     socklen_t size = sizeof(error);
     return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
 }  // namespace
-
-Interrupt::~Interrupt() {
-    release();
-}
-
-void Interrupt::trigger() noexcept {
-    const std::lock_guard lock(mutex_);
-    triggered_ = true;
-    if (fd_ >= 0) ::shutdown(fd_, SHUT_RDWR);
-}
-
-bool Interrupt::triggered() const noexcept {
-    const std::lock_guard lock(mutex_);
-    return triggered_;
-}
-
-int Interrupt::connect(int fd, const sockaddr* address, socklen_t length) noexcept {
-    release();
-    // Under the lock: shutdown(2) before connect(2) would have no effect.
-    const std::lock_guard lock(mutex_);
-    if (triggered_) return ECANCELED;
-    fd_ = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
-    if (fd_ < 0) return errno;
-    return ::connect(fd, address, length) == 0 ? 0 : errno;
-}
-
-void Interrupt::release() noexcept {
-    const std::lock_guard lock(mutex_);
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-}
 
 void Traffic::start_answer() {
     *this = {};
@@ -90,24 +56,56 @@ bool Traffic::received_last(std::string_view bytes) const {
     return std::string_view(tail_.data(), tail_.size()).ends_with(bytes);
 }
 
+int TcpSocket::sendBytes(const void* buffer, int length, int flags) {
+    int sent = 0;
+    while (sent < length) {
+        const auto count = ::send(sockfd(), static_cast<const char*>(buffer) + sent,
+                                  static_cast<std::size_t>(length - sent), flags | MSG_NOSIGNAL);
+        if (count >= 0) {
+            sent += static_cast<int>(count);
+        } else if (is_passing(errno)) {
+            wait(POLLOUT);
+        } else if (errno != EINTR) {
+            error(errno);
+        }
+    }
+    return sent;
+}
+
 int TcpSocket::receiveBytes(void* buffer, int length, int flags) {
-    return traffic_.note(buffer, StreamSocketImpl::receiveBytes(buffer, length, flags));
+    while (true) {
+        const auto count = ::recv(sockfd(), buffer, static_cast<std::size_t>(length), flags);
+        if (count >= 0) return traffic_.note(buffer, static_cast<int>(count));
+        if (is_passing(errno)) {
+            wait(POLLIN);
+        } else if (errno != EINTR) {
+            error(errno);
+        }
+    }
+}
+
+bool TcpSocket::poll(const Poco::Timespan& /*timeout*/, int mode) {
+    wait(mode == SELECT_WRITE ? POLLOUT : POLLIN);
+    return true;
+}
+
+void TcpSocket::wait(short events) {
+    if (patience_.wait(sockfd(), events) != Waited::ready) throw Poco::TimeoutException();
+}
+
+bool TcpSocket::quiet() {
+    pollfd entry{sockfd(), POLLIN | POLLRDHUP, 0};
+    return ::poll(&entry, 1, 0) == 0;
 }
 
 Poco::AutoPtr<TcpSocket> connect_socket(const Poco::Net::SocketAddress& address,
-                                        std::chrono::milliseconds limit, Interrupt& interrupt,
-                                        Traffic& traffic) {
-    const auto deadline = Clock::now() + limit;
+                                        const Patience& patience, Traffic& traffic) {
     const int fd = ::socket(address.af(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) fail(errno);
-    Poco::AutoPtr<TcpSocket> socket(new TcpSocket(fd, traffic));
-    int error = interrupt.connect(fd, address.addr(), address.length());
-    if (error == EINPROGRESS) error = wait_connected(fd, deadline);
-    if (interrupt.triggered()) error = ECANCELED;
-    if (error != 0) {
-        interrupt.release();
-        fail(error);
-    }
+    Poco::AutoPtr<TcpSocket> socket(new TcpSocket(fd, patience, traffic));
+    int error = ::connect(fd, address.addr(), address.length()) == 0 ? 0 : errno;
+    if (error == EINPROGRESS) error = wait_connected(fd, patience);
+    if (error != 0) fail(error);
     socket->setNoDelay(true);
     return socket;
 }

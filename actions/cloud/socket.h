@@ -1,10 +1,10 @@
-// A TCP connection that another thread can cut. Internal to this folder.
+// A TCP connection that waits no longer than it is told. Internal to this folder.
 #pragma once
 
+#include "actions/cloud/patience.h"
+
 #include <array>
-#include <chrono>
 #include <cstddef>
-#include <mutex>
 #include <string_view>
 
 #include <Poco/AutoPtr.h>
@@ -12,34 +12,8 @@
 #include <Poco/Net/StreamSocketImpl.h>
 
 #include <signal.h>
-#include <sys/socket.h>
 
 namespace hcloud::cloud {
-
-/// Cuts the connection of another thread, for good. Holds a duplicate of the descriptor: shutting
-/// that down ends the connection, and can never hit a number that was closed and given to somebody
-/// else.
-class Interrupt {
-  public:
-    Interrupt() = default;
-    ~Interrupt();
-    Interrupt(const Interrupt&) = delete;
-    Interrupt& operator=(const Interrupt&) = delete;
-
-    void trigger() noexcept;  // from any thread
-    bool triggered() const noexcept;
-
-    /// connect(2) on a non-blocking socket, which trigger() cuts from here on. Returns its errno
-    /// (0, EINPROGRESS, …) or ECANCELED.
-    int connect(int fd, const sockaddr* address, socklen_t length) noexcept;
-    /// Forgets the connection; the kernel closes it only when both descriptors are closed.
-    void release() noexcept;
-
-  private:
-    mutable std::mutex mutex_;
-    bool triggered_ = false;
-    int fd_ = -1;
-};
 
 /// What Poco's streams hide: whether an answer had begun, and whether the peer ended it.
 class Traffic {
@@ -59,25 +33,36 @@ class Traffic {
     std::array<char, 5> tail_{};
 };
 
-/// `traffic` outlives the socket.
+/// The descriptor is non-blocking while Poco believes that it blocks: so whatever has to wait, TLS
+/// included, does so in poll() here. Throws Poco::TimeoutException when patience ends.
 class TcpSocket : public Poco::Net::StreamSocketImpl {
   public:
-    TcpSocket(int fd, Traffic& traffic) : StreamSocketImpl(fd), traffic_(traffic) {}
+    /// `patience` and `traffic` outlive the socket.
+    TcpSocket(int fd, const Patience& patience, Traffic& traffic)
+        : StreamSocketImpl(fd), patience_(patience), traffic_(traffic) {}
     ~TcpSocket() override = default;
+
+    int sendBytes(const void* buffer, int length, int flags) override;
     int receiveBytes(void* buffer, int length, int flags) override;
+    bool poll(const Poco::Timespan& timeout, int mode) override;
+
+    /// Nothing has come, not even the end: a connection between two exchanges has to be like that.
+    bool quiet();
+    Traffic& traffic() { return traffic_; }
 
   private:
+    void wait(short events);
+
+    const Patience& patience_;
     Traffic& traffic_;
 };
 
-/// A connected socket, still in non-blocking mode. Throws std::system_error: the errno of
-/// connect(2), ETIMEDOUT after `limit`, ECANCELED if interrupted.
+/// A connected socket. Throws std::system_error: the errno of connect(2), ETIMEDOUT, ECANCELED.
 Poco::AutoPtr<TcpSocket> connect_socket(const Poco::Net::SocketAddress& address,
-                                        std::chrono::milliseconds limit, Interrupt& interrupt,
-                                        Traffic& traffic);
+                                        const Patience& patience, Traffic& traffic);
 
-/// Keeps SIGPIPE from this thread: neither Poco nor OpenSSL ask send(2) to do so, and a cut
-/// connection must not end the process. The process-wide disposition is the application's business.
+/// Keeps SIGPIPE from this thread: OpenSSL does not ask send(2) to do so, and a cut connection must
+/// not end the process. The process-wide disposition is the application's business.
 class SigpipeBlock {
   public:
     SigpipeBlock() noexcept;

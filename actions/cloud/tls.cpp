@@ -5,7 +5,6 @@
 #include <Poco/Net/InvalidCertificateHandler.h>
 #include <Poco/Net/SSLException.h>
 #include <Poco/Net/VerificationErrorArgs.h>
-#include <Poco/Timespan.h>
 
 namespace hcloud::cloud {
 
@@ -33,8 +32,8 @@ class RejectAndRemember : public Poco::Net::InvalidCertificateHandler {
 class TlsSocket : public Poco::Net::SecureStreamSocketImpl {
   public:
     TlsSocket(Poco::AutoPtr<TcpSocket> tcp, Poco::Net::Context::Ptr context,
-              const std::string& host, Traffic& traffic)
-        : SecureStreamSocketImpl(tcp.get(), std::move(context)), traffic_(traffic) {
+              const std::string& host)
+        : SecureStreamSocketImpl(tcp.get(), std::move(context)), traffic_(tcp->traffic()) {
         setPeerHostName(host);
         setLazyHandshake(true);
         connectSSL();
@@ -78,17 +77,9 @@ Tls::Tls(const std::string& ca_file)
 }
 
 Poco::AutoPtr<Poco::Net::SecureStreamSocketImpl> Tls::connect(Poco::AutoPtr<TcpSocket> tcp,
-                                                              const std::string& host,
-                                                              std::chrono::milliseconds limit,
-                                                              Traffic& traffic) {
+                                                              const std::string& host) {
     complaint_->clear();
-    // The descriptor stays non-blocking while Poco believes it blocks: so Poco waits in poll() for
-    // exactly these time-outs, where a blocking one would wait twice, in read(2) and again in
-    // poll().
-    const Poco::Timespan timeout(std::chrono::microseconds(limit).count());
-    tcp->setReceiveTimeout(timeout);
-    tcp->setSendTimeout(timeout);
-    Poco::AutoPtr<TlsSocket> socket(new TlsSocket(tcp, context_, host, traffic));
+    Poco::AutoPtr<TlsSocket> socket(new TlsSocket(std::move(tcp), context_, host));
     socket->shake_hands();
     return socket;
 }

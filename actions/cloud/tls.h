@@ -3,7 +3,6 @@
 
 #include "actions/cloud/socket.h"
 
-#include <chrono>
 #include <memory>
 #include <string>
 
@@ -19,12 +18,9 @@ class Tls {
     /// `ca_file`, if not empty, adds to the system's trust anchors. Throws Poco::Exception.
     explicit Tls(const std::string& ca_file);
 
-    /// Shakes hands over a non-blocking socket and verifies chain and host name. Each read may take
-    /// `limit`. Throws Poco::Exception.
+    /// Shakes hands and verifies chain and host name. Throws Poco::Exception.
     Poco::AutoPtr<Poco::Net::SecureStreamSocketImpl> connect(Poco::AutoPtr<TcpSocket> tcp,
-                                                             const std::string& host,
-                                                             std::chrono::milliseconds limit,
-                                                             Traffic& traffic);
+                                                             const std::string& host);
 
     /// Why the certificate of the latest connect() was refused; empty if it was not.
     const std::string& complaint() const { return *complaint_; }

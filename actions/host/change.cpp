@@ -45,6 +45,15 @@ class Describer {
     std::string operator()(const DeleteRoute& change) const {
         return "route delete " + words(change.route);
     }
+    std::string operator()(const AddGuard& change) const {
+        return "guard add " + describe(change.guard);
+    }
+    std::string operator()(const ChangeGuard& change) const {
+        return "guard change " + describe(change.guard);
+    }
+    std::string operator()(const DeleteGuard& /*change*/) const {
+        return fmt::format("guard delete {}", kGuardedAddress);
+    }
 
   private:
     std::string words(const Address& address) const {
@@ -76,9 +85,14 @@ struct LinkOf {
     int operator()(const DeleteAddress& change) const { return change.address.link; }
     int operator()(const AddRoute& change) const { return change.route.link; }
     int operator()(const DeleteRoute& change) const { return change.route.link; }
+    int operator()(const GuardChange auto& /*change*/) const { return 0; }
 };
 
 }  // namespace
+
+bool is_guard(const Change& change) {
+    return std::visit([]<typename T>(const T&) { return GuardChange<T>; }, change);
+}
 
 std::string describe(const Change& change, const std::string& link) {
     return std::visit(Describer(link), change);
@@ -89,6 +103,7 @@ std::string describe(const Change& change, const Snapshot& snapshot) {
 }
 
 std::string link_name(const Change& change, const Snapshot& snapshot) {
+    if (is_guard(change)) return {};
     const int index = std::visit(LinkOf{}, change);
     const Link* link = snapshot.link(index);
     return link != nullptr ? link->name : fmt::format("link {}", index);

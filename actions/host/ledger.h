@@ -5,18 +5,15 @@
 #pragma once
 
 #include "actions/host/ledger_entry.h"
+#include "actions/host/state_file.h"
 
 #include <filesystem>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace hcloud::host {
 
-class LedgerError : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
+using LedgerError = StateFileError;
 
 class Ledger {
   public:

@@ -8,9 +8,9 @@
 namespace hcloud::host {
 
 struct LedgerEntry {
-    int link = 0;
+    int link = 0;  // 0 for what is on no link
     Prefix prefix;
-    std::string purpose;  // the planner's word: "private", "alias", "floating"
+    std::string purpose;  // the planner's word: "private", "alias", "floating", "guard"
     auto operator<=>(const LedgerEntry&) const = default;
 };
 

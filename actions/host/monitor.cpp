@@ -16,10 +16,6 @@ namespace {
 constexpr unsigned kGroups =
     RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
 
-// More than the queue can hold. Who changes things faster than we read must not keep us here: what
-// is left makes fd() readable again.
-constexpr int kMaxReads = 10'000;
-
 // Room for a few messages: one is enough to wake, and those that find no room cost the kernel less
 // than those that do, which shows when we add a thousand addresses ourselves.
 constexpr int kReceiveBuffer = 8192;
@@ -36,7 +32,7 @@ class Monitor::Socket {
     int fd() const { return mnl_socket_get_fd(handle_.get()); }
 
   private:
-    SocketHandle handle_ = open_netlink(SOCK_NONBLOCK, kGroups);
+    SocketHandle handle_ = open_netlink(NETLINK_ROUTE, SOCK_NONBLOCK, kGroups);
 };
 
 Monitor::Monitor() : socket_(std::make_unique<Socket>()) {}
@@ -47,21 +43,9 @@ int Monitor::fd() const {
 }
 
 bool Monitor::drain() {
-    bool happened = false;
-    std::array<char, 1> ignored{};  // only that something happened counts: the rest is cut off
-    for (int reads = 0; reads < kMaxReads; ++reads) {
-        if (recv(fd(), ignored.data(), ignored.size(), MSG_DONTWAIT) >= 0) {
-            happened = true;
-            continue;
-        }
-        if (errno == EAGAIN) return happened;
-        if (errno == EINTR) continue;
-        if (errno != ENOBUFS) throw Error("netlink monitor", errno);
-        // Events were lost. The kernel queues new ones only once the old are read: go on to the
-        // end.
-        happened = true;
-    }
-    return happened;
+    std::array<std::uint8_t, 1> ignored{};  // only that something happened counts: the rest is cut
+    return drain_events(fd(), ignored, "netlink monitor",
+                        [](std::span<const std::uint8_t>) { return true; });
 }
 
 }  // namespace hcloud::host

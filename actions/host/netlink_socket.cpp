@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -17,6 +18,9 @@ namespace {
 constexpr std::size_t kReceiveSize = 32768;
 constexpr int kReceiveBuffer = 1 << 20;
 constexpr timeval kTimeout{2, 0};
+// More than a queue can hold. Who changes things faster than we read must not keep us here: what is
+// left makes the socket readable again.
+constexpr int kMaxReads = 10'000;
 
 void set_option(const SocketHandle& socket, int level, int option, const void* value,
                 socklen_t size) {
@@ -74,8 +78,8 @@ void throw_if_refused(const Ack& ack) {
 
 }  // namespace
 
-SocketHandle open_netlink(int flags, unsigned groups) {
-    SocketHandle socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | flags));
+SocketHandle open_netlink(int protocol, int flags, unsigned groups) {
+    SocketHandle socket(mnl_socket_open2(protocol, SOCK_CLOEXEC | flags));
     if (!socket) throw Error("cannot open a netlink socket", errno);
     if (mnl_socket_bind(socket.get(), groups, MNL_SOCKET_AUTOPID) != 0) {
         throw Error("cannot bind a netlink socket", errno);
@@ -83,7 +87,27 @@ SocketHandle open_netlink(int flags, unsigned groups) {
     return socket;
 }
 
-RequestSocket::RequestSocket() : socket_(open_netlink(0, 0)), buffer_(kReceiveSize) {
+bool drain_events(int fd, std::span<std::uint8_t> buffer, const char* what,
+                  const std::function<bool(std::span<const std::uint8_t>)>& counts) {
+    bool happened = false;
+    for (int reads = 0; reads < kMaxReads; ++reads) {
+        const auto size = recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (size >= 0) {
+            happened |= counts(buffer.first(static_cast<std::size_t>(size)));
+            continue;
+        }
+        if (errno == EAGAIN) return happened;
+        if (errno == EINTR) continue;
+        if (errno != ENOBUFS) throw Error(what, errno);
+        // Events were lost. The kernel queues new ones only once the old are read: go on to the
+        // end.
+        happened = true;
+    }
+    return happened;
+}
+
+RequestSocket::RequestSocket(int protocol)
+    : socket_(open_netlink(protocol, 0, 0)), buffer_(kReceiveSize) {
     set_option(socket_, SOL_SOCKET, SO_RCVTIMEO, &kTimeout, sizeof kTimeout);
     try_option(socket_, SOL_SOCKET, SO_RCVBUFFORCE, kReceiveBuffer);
     try_option(socket_, SOL_NETLINK, NETLINK_EXT_ACK, 1);
@@ -156,6 +180,27 @@ std::vector<Ack> RequestSocket::exchange(std::span<Message> requests) {
         });
     }
     return answers;
+}
+
+// A message that fails is answered whether or not it asked. Where nfnetlink cannot even begin, for
+// want of a right or of nf_tables, it answers the first one, and nothing else.
+Ack RequestSocket::transact(std::span<std::uint8_t> messages) {
+    const auto first = sequence_ + 1;
+    int left = static_cast<int>(messages.size());
+    auto* message = reinterpret_cast<nlmsghdr*>(messages.data());
+    for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
+        message->nlmsg_seq = ++sequence_;
+    }
+    send(messages);
+    std::optional<Ack> answer;
+    while (!answer) {
+        receive([&](const nlmsghdr& reply) {
+            const bool of_these = reply.nlmsg_seq - first <= sequence_ - first;
+            if (answer || reply.nlmsg_type != NLMSG_ERROR || !of_these) return;
+            answer = parse_ack(reply);
+        });
+    }
+    return *answer;
 }
 
 }  // namespace hcloud::host

@@ -41,8 +41,12 @@ class Network {
   public:
     virtual ~Network() = default;
 
-    /// Everything, or host::Error: never a part.
+    /// Links, addresses and routes: everything, or host::Error: never a part.
     virtual Snapshot observe() = 0;
+
+    /// Our table in nf_tables, which observe() leaves out: where nf_tables is a module, to ask is
+    /// to load it. Throws nothing: the guard is no reason to leave the rest alone.
+    virtual GuardState observe_guard() = 0;
 
     /// In order, one outcome a change; a failure does not stop the rest. Throws host::Error only
     /// when the socket fails.

@@ -1,6 +1,7 @@
 #include "actions/host/rtnetlink.h"
 
 #include "actions/host/dump.h"
+#include "actions/host/guard_table.h"
 #include "actions/host/netlink_socket.h"
 #include "actions/host/rtnetlink_build.h"
 #include "actions/host/rtnetlink_parse.h"
@@ -152,11 +153,15 @@ class Batch {
     std::vector<Message> requests_;
 };
 
-std::vector<Outcome> apply_all(RequestSocket& socket, std::span<const Change> changes,
-                               bool with_protocol) {
+std::vector<Outcome> apply_all(RequestSocket& socket, GuardTable& guard,
+                               std::span<const Change> changes, bool with_protocol) {
     std::vector<Outcome> outcomes(changes.size());
     Batch batch(socket, changes, outcomes);
     for (std::size_t i = 0; i < changes.size(); ++i) {
+        if (is_guard(changes[i])) {
+            outcomes[i] = guard.apply(changes[i]);
+            continue;
+        }
         if (auto reason = refusal(changes[i]); !reason.empty()) {
             outcomes[i] = {Outcome::Kind::failed, EINVAL,
                            failure_text({EINVAL, std::move(reason)})};
@@ -175,23 +180,12 @@ std::vector<Outcome> apply_all(RequestSocket& socket, std::span<const Change> ch
     return outcomes;
 }
 
-/// Works with the socket; after an error it is closed and the next call opens another one, so that
-/// no call ever reads what was meant for an earlier one.
-template <class Socket, class Work>
-auto with(std::unique_ptr<Socket>& socket, Work work) {
-    if (!socket) socket = std::make_unique<Socket>();
-    try {
-        return work(*socket);
-    } catch (...) {
-        socket.reset();
-        throw;
-    }
-}
-
 }  // namespace
 
 Rtnetlink::Rtnetlink(RtnetlinkOptions options)
-    : options_(options), socket_(std::make_unique<Socket>()) {}
+    : options_(options),
+      socket_(std::make_unique<Socket>()),
+      guard_(std::make_unique<GuardTable>()) {}
 
 Rtnetlink::~Rtnetlink() = default;
 
@@ -210,8 +204,12 @@ Snapshot Rtnetlink::observe() {
 
 std::vector<Outcome> Rtnetlink::apply(std::span<const Change> changes) {
     return with(socket_, [&](RequestSocket& socket) {
-        return apply_all(socket, changes, options_.use_address_protocol);
+        return apply_all(socket, *guard_, changes, options_.use_address_protocol);
     });
+}
+
+GuardState Rtnetlink::observe_guard() {
+    return guard_->observe();
 }
 
 }  // namespace hcloud::host

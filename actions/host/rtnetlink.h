@@ -1,4 +1,4 @@
-// Network on the real kernel, by rtnetlink through libmnl.
+// Network on the real kernel: rtnetlink, and nf_tables for the guard, through libmnl.
 #pragma once
 
 #include "actions/host/network.h"
@@ -12,6 +12,8 @@ struct RtnetlinkOptions {
     bool use_address_protocol = true;
 };
 
+class GuardTable;
+
 class Rtnetlink : public Network {
   public:
     /// Opens a socket in the calling thread's network namespace; throws host::Error.
@@ -19,12 +21,14 @@ class Rtnetlink : public Network {
     ~Rtnetlink() override;
 
     Snapshot observe() override;
+    GuardState observe_guard() override;
     std::vector<Outcome> apply(std::span<const Change> changes) override;
 
   private:
     class Socket;
     RtnetlinkOptions options_;
     std::unique_ptr<Socket> socket_;
+    std::unique_ptr<GuardTable> guard_;
 };
 
 }  // namespace hcloud::host

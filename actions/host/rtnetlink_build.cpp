@@ -120,6 +120,9 @@ struct Builder {
     Message operator()(const DeleteRoute& change) const {
         return route_message(RTM_DELROUTE, 0, change.route);
     }
+    Message operator()(const GuardChange auto& /*change*/) const {
+        throw Error("the guard is no matter of rtnetlink's", EINVAL);
+    }
 };
 
 std::string refuse_route(const Route& route) {
@@ -151,6 +154,9 @@ struct Refuser {
         if (change.route.protocol == RTPROT_UNSPEC) return "a route without a protocol is not ours";
         if (change.route.scope == Scope::nowhere) return "scope nowhere would match any scope";
         return refuse_route(change.route);
+    }
+    std::string operator()(const GuardChange auto& /*change*/) const {
+        return "the guard is no matter of rtnetlink's";
     }
 };
 

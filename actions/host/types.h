@@ -2,6 +2,7 @@
 // Free of libmnl and kernel headers: the planner includes this header.
 #pragma once
 
+#include "actions/host/guard.h"
 #include "actions/host/ip.h"
 
 #include <cstdint>
@@ -60,6 +61,7 @@ struct Snapshot {
     std::vector<Route> routes;
     /// Whether the kernel keeps IFA_PROTO. If not, the ledger alone says what is ours.
     bool has_address_protocol = false;
+    GuardState guard;
 
     const Link* link(int index) const;
     const Link* link_by_mac(const std::string& mac) const;

@@ -23,7 +23,7 @@ bool failed(const Step& step) {
 
 // Done once every source has been asked and the host was brought as far as it goes.
 bool finished(const Engine& engine) {
-    if (!engine.sources().settled()) return false;
+    if (!engine.sources().settled() || !engine.registration().settled()) return false;
     return !engine.host_problem().empty() || !engine.latest().plan.frozen.empty() ||
            engine.latest().plan.waiting_for_dhcp.empty();
 }
@@ -39,6 +39,8 @@ int result(const Engine& engine, const std::vector<Step>& failures) {
         return refused ? kExitNotPermitted : kExitFailed;
     }
     if (problem != kExitDone) return problem;
+    if (engine.registration().latest().refused) return kExitNotPermitted;
+    if (!engine.registration().problems().empty()) return kExitFailed;
     return engine.latest().plan.changes.empty() ? kExitDone : kExitFailed;
 }
 
@@ -47,14 +49,15 @@ int result(const Engine& engine, const std::vector<Step>& failures) {
 int command_apply(const Invocation& invocation) {
     const auto config = effective_config(invocation);
     const RuntimeLock lock(invocation);
-    const Log log(false);
+    Log log(false);
     sd::Event event;
     auto network = open_network();
     host::FileLedger ledger(ledger_path(invocation));
+    auto registration = registration_files(invocation);
     std::vector<Step> failures;
     bool interrupted = false;
     event.on_error([&](const std::exception& error) {
-        log.error(error.what());
+        log.error(message::kUnexpected, error.what());
         interrupted = true;
         event.quit();
     });
@@ -64,12 +67,12 @@ int command_apply(const Invocation& invocation) {
     };
     [[maybe_unused]] const auto on_term = event.on_signal(SIGTERM, stop);
     [[maybe_unused]] const auto on_int = event.on_signal(SIGINT, stop);
-    Engine engine(event, log, config, *network, ledger, [&] {
+    Engine engine(event, log, config, *network, ledger, registration, [&] {
         const auto& steps = engine.latest().steps;
         std::copy_if(steps.begin(), steps.end(), std::back_inserter(failures), failed);
         if (finished(engine)) event.quit();
     });
-    engine.start();
+    engine.start(Start::at_once);
     event.run();
     const int code = interrupted ? kExitFailed : result(engine, failures);
     // Whether or not a request still hangs: all that is left is memory, and the kernel takes that

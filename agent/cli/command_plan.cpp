@@ -4,12 +4,32 @@
 #include "agent/cli/files.h"
 #include "agent/cli/plan_output.h"
 #include "agent/daemon/reconciler.h"
+#include "agent/daemon/registration.h"
 #include "agent/daemon/sources.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace hcloud::agent {
+
+namespace {
+
+/// What would be registered; on this thread, since nothing else is left to do.
+RegistrationReport look_at_registration(const Invocation& invocation, const Config& config,
+                                        const Sources& sources) {
+    auto store = registration_files(invocation);
+    const auto why = registration_hindrance(config, sources.knowledge(), sources.token_problem());
+    if (!sources.server() || !why.empty()) return {};
+    return Registrar(store).preview(*sources.new_client(), config.registration, *sources.server());
+}
+
+int print_problems(const std::vector<std::string>& problems) {
+    for (const auto& problem : problems)
+        fmt::print(stderr, "hcloud-agent: {}\n", problem);
+    return problems.empty() ? kExitDone : kExitFailed;
+}
+
+}  // namespace
 
 int command_plan(const Invocation& invocation) {
     const auto config = effective_config(invocation);
@@ -18,17 +38,20 @@ int command_plan(const Invocation& invocation) {
     Sources sources(event, config, [&] {
         if (sources.settled()) event.quit();
     });
-    sources.start();
+    sources.set_registers(!config.registration.empty() ||
+                          registration_files(invocation).has_record());
+    sources.start(Start::at_once);
     event.run();
+    const auto registration = look_at_registration(invocation, config, sources);
 
     auto network = open_network();
     host::FileLedger ledger(ledger_path(invocation));
     Reconciler reconciler(*network, ledger);
     const auto plan = reconciler.preview(sources.knowledge().desired(config));
     if (invocation.output == Output::json) {
-        fmt::print("{}\n", plan_json(plan, reconciler.observed()).dump(2));
+        fmt::print("{}\n", plan_json(plan, reconciler.observed(), registration.plan).dump(2));
     } else {
-        fmt::print("{}", plan_text(plan, reconciler.observed()));
+        fmt::print("{}", plan_text(plan, reconciler.observed(), registration.plan));
     }
     const int problem = report_problems(sources);
     if (!reconciler.ledger_problem().empty()) {
@@ -36,7 +59,9 @@ int command_plan(const Invocation& invocation) {
     }
     if (!plan.frozen.empty()) return kExitNotPermitted;
     if (problem != kExitDone) return problem;
-    return plan.changes.empty() ? kExitDone : kExitPlanHasChanges;
+    const int missing = print_problems(registration.problems);
+    const bool changes = !plan.changes.empty() || !registration.plan.changes.empty();
+    return changes ? kExitPlanHasChanges : missing;
 }
 
 }  // namespace hcloud::agent

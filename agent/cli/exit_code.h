@@ -1,6 +1,8 @@
 // The exit codes of the public contract (those above 63 are sysexits.h's).
 #pragma once
 
+#include "actions/cloud/error.h"
+
 namespace hcloud::agent {
 
 enum ExitCode : int {
@@ -13,5 +15,8 @@ enum ExitCode : int {
     kExitNotPermitted = 77,
     kExitBadConfig = 78,
 };
+
+/// What a failed API call means to whoever called the command.
+ExitCode exit_code_of(const cloud::Error& error);
 
 }  // namespace hcloud::agent

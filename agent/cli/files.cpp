@@ -28,6 +28,10 @@ std::filesystem::path ledger_path(const Invocation& invocation) {
     return invocation.runtime_dir / "ledger.json";
 }
 
+RegistrationFiles registration_files(const Invocation& invocation) {
+    return {state_dir_of(invocation), invocation.runtime_dir};
+}
+
 RuntimeLock::RuntimeLock(const Invocation& invocation) {
     std::filesystem::create_directories(invocation.runtime_dir);
     const auto path = invocation.runtime_dir / "lock";

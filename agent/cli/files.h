@@ -4,6 +4,7 @@
 #include "actions/host/network.h"
 #include "agent/cli/invocation.h"
 #include "agent/daemon/sources.h"
+#include "agent/registration/files.h"
 
 #include <filesystem>
 #include <memory>
@@ -14,6 +15,8 @@ namespace hcloud::agent {
 std::unique_ptr<host::Network> open_network();
 
 std::filesystem::path ledger_path(const Invocation& invocation);
+
+RegistrationFiles registration_files(const Invocation& invocation);
 
 /// Held by whoever changes the host: `run` or `apply`, one at a time on a machine.
 class RuntimeLock {

@@ -22,6 +22,13 @@ Config parse_endpoint(const char* section, const char* variable, const char* val
 
 }  // namespace
 
+std::filesystem::path state_dir_of(const Invocation& invocation) {
+    if (!invocation.state_dir.empty()) return invocation.state_dir;
+    if (invocation.runtime_dir != Invocation().runtime_dir) return invocation.runtime_dir;
+    const char* directory = std::getenv("STATE_DIRECTORY");
+    return directory != nullptr && *directory != '\0' ? directory : "/var/lib/hcloud-agent";
+}
+
 Config effective_config(const Invocation& invocation) {
     auto config = load_config(invocation.config_file,
                               invocation.config_given ? IfMissing::fail : IfMissing::defaults);

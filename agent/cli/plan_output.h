@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/planner/plan.h"
+#include "agent/planner/registration.h"
 
 #include <string>
 
@@ -9,8 +10,10 @@
 
 namespace hcloud::agent {
 
-/// One change a line with its reason, then what is pending, held or adopted.
-std::string plan_text(const Plan& plan, const host::Snapshot& observed);
-nlohmann::json plan_json(const Plan& plan, const host::Snapshot& observed);
+/// One change a line with its reason, host before project, then what is pending, held or adopted.
+std::string plan_text(const Plan& plan, const host::Snapshot& observed,
+                      const RegistrationPlan& registration);
+nlohmann::json plan_json(const Plan& plan, const host::Snapshot& observed,
+                         const RegistrationPlan& registration);
 
 }  // namespace hcloud::agent

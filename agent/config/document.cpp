@@ -36,7 +36,7 @@ const std::array<Remedy, 10> kRemedies{
      {YAML::ErrorMsg::DOC_IN_SCALAR, "expected a closing quote before this line",
       "close the quotes above"},
      {YAML::ErrorMsg::TAB_IN_INDENTATION, "expected spaces, got a tab", "indent with spaces"},
-     {YAML::ErrorMsg::BAD_FILE, "expected at most two levels, got hundreds",
+     {YAML::ErrorMsg::BAD_FILE, "expected a few levels, got hundreds",
       "remove the brackets or dashes"},
      {YAML::ErrorMsg::END_OF_MAP_FLOW, "expected a , or }", "close the { above"},
      {YAML::ErrorMsg::END_OF_SEQ_FLOW, "expected a , or ]", "close the [ above"},

@@ -1,5 +1,6 @@
 #include "agent/config/file.h"
 
+#include "agent/config/descriptor.h"
 #include "agent/config/error.h"
 
 #include <cerrno>
@@ -15,20 +16,6 @@
 namespace hcloud::agent::config {
 
 namespace {
-
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
 
 [[noreturn]] void fail(const std::filesystem::path& path, std::string text, std::string hint) {
     throw ConfigError({{.file = path.string(), .text = std::move(text), .hint = std::move(hint)}});

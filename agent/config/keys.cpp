@@ -1,6 +1,11 @@
 #include "agent/config/keys.h"
 
+#include "agent/config/fields.h"
+#include "agent/config/keys_register.h"
+
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace hcloud::agent::config {
 
@@ -10,12 +15,6 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-/// A place in Config, as a function to put into the table.
-template <auto section, auto member>
-auto& in(Config& config) {
-    return (config.*section).*member;
-}
 
 template <typename Enum>
 Choice choice(Field<Enum> field, Words words) {
@@ -33,8 +32,15 @@ Section metadata_section() {
     return {"metadata",
             "Where this server learns what it is.",
             {{"endpoint", "The metadata service.", endpoint},
-             {"interval", "How often metadata is read again.", interval}},
-            {}};
+             {"interval", "How often metadata is read again.", interval},
+             {"guard",
+              "root-only: nftables rules keep everybody but root and the agent from the metadata\n"
+              "service, containers and forwarded traffic included: user data may hold secrets.\n"
+              "off: whoever runs a program here may read it.",
+              choice<MetadataGuard>(in<&Config::metadata, &Metadata::guard>, {"off", "root-only"})},
+             {"guard_users",
+              "Who else may reach it, with guard: root-only. Names are looked up in /etc/passwd.",
+              UserList{in<&Config::metadata, &Metadata::guard_users>}, "guard"}}};
 }
 
 std::vector<Key> api_keys() {
@@ -49,34 +55,37 @@ std::vector<Key> api_keys() {
     const Path ca_file{in<&Config::api, &Api::ca_file>, "/etc/ssl/my-ca.pem",
                        "write the full path of a PEM file"};
     const Duration interval{in<&Config::api, &Api::interval>, seconds(1), hours(1)};
+    const Percent reserve{in<&Config::api, &Api::reserve>, 0, 90};
     return {{"endpoint", "The API. Only loopback may be reached over http://.", endpoint},
             {"token_file",
              "The file with the API token. If it is not set, the systemd credential\n"
-             "\"hcloud-token\" is taken, then the environment variable HCLOUD_TOKEN.",
+             "\"hcloud-token\" is taken (the unit makes it of /etc/hcloud-agent/token), then\n"
+             "the environment variable HCLOUD_TOKEN, then that file.",
              token_file},
             {"ca_file", "A PEM file with one more certificate authority to trust.", ca_file},
             {"interval",
              "How often the API is asked. The agent asks less often as the project's\n"
              "shared rate limit runs low.",
-             interval}};
+             interval},
+            {"reserve",
+             "The share of the project's rate limit that is kept for failover and\n"
+             "registration: regular questions leave it alone.",
+             reserve}};
 }
 
 Section api_section() {
-    return {"api",
-            "The Hetzner Cloud API. Without a token it is left alone, and metadata must do.",
-            api_keys(),
-            {"reserve"}};
+    return {"api", "The Hetzner Cloud API. Without a token it is left alone, and metadata must do.",
+            api_keys()};
 }
 
 Section identity_section() {
-    return {
-        "identity",
-        "How this server makes sure that metadata speaks of itself and not of a gateway.",
-        {{"verify",
-          "dmi: the serial number in the DMI must equal metadata's instance-id.\n"
-          "metadata: metadata alone is believed.",
-          choice<VerifyBy>(in<&Config::identity, &Config::Identity::verify>, {"dmi", "metadata"})}},
-        {}};
+    return {"identity",
+            "How this server makes sure that metadata speaks of itself and not of a gateway.",
+            {{"verify",
+              "dmi: the serial number in the DMI must equal metadata's instance-id.\n"
+              "metadata: metadata alone is believed.",
+              choice<VerifyBy>(in<&Config::identity, &Config::Identity::verify>,
+                               {"dmi", "metadata"})}}};
 }
 
 std::vector<Key> private_keys() {
@@ -116,154 +125,33 @@ Section network_section() {
     auto keys = private_keys();
     for (auto& key : public_keys())
         keys.push_back(std::move(key));
-    return {"network", "What is configured on this server's interfaces.", std::move(keys), {}};
+    return {"network", "What is configured on this server's interfaces.", std::move(keys)};
 }
 
-std::string expected_of(const Duration&) {
-    return "a duration such as 10s or 500ms";
-}
-std::string expected_of(const Endpoint& type) {
-    return std::string(type.scheme);
-}
-std::string expected_of(const Path& type) {
-    return "an absolute path such as " + std::string(type.example);
-}
-std::string expected_of(const Boolean&) {
-    return "true or false";
-}
-std::string expected_of(const Choice& type) {
-    return one_of(type.words);
-}
-std::string expected_of(const FloatingList& type) {
-    auto kinds = type.words;
-    kinds.push_back("a list of addresses");
-    return one_of(kinds);
-}
-
-template <typename T>
-std::optional<Refusal> store(Parsed<T> parsed, T& field) {
-    if (auto* refusal = std::get_if<Refusal>(&parsed)) return std::move(*refusal);
-    field = std::move(std::get<T>(parsed));
-    return std::nullopt;
-}
-
-std::optional<std::size_t> index_of(std::string_view text, const Words& words) {
-    const bool means_off = parse_boolean(text) == false;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i] == text || (means_off && words[i] == "off")) return i;
-    }
-    return std::nullopt;
-}
-
-Refusal unknown_word(const std::string& expectation, const std::string& text, const Words& words) {
-    const auto near = nearest(text, words);
-    return {"expected " + expectation + ", got " + quoted(text),
-            near ? "did you mean " + quoted(*near) + "?" : "write one of these words"};
-}
-
-std::optional<Refusal> assign_to(const Duration& type, const std::string& text, Config& config) {
-    return store(parse_duration(text, type.min, type.max), type.field(config));
-}
-
-std::optional<Refusal> assign_to(const Endpoint& type, const std::string& text, Config& config) {
-    return store(type.parse(text), type.field(config));
-}
-
-/// Its text does not repeat the value: it may be the token itself.
-std::optional<Refusal> assign_to(const Path& type, const std::string& text, Config& config) {
-    if (!is_absolute_path(text))
-        return Refusal{"expected " + expected_of(type), std::string(type.hint)};
-    type.field(config) = text;
-    return std::nullopt;
-}
-
-std::optional<Refusal> assign_to(const Boolean& type, const std::string& text, Config& config) {
-    const auto value = parse_boolean(text);
-    if (!value) {
-        return Refusal{"expected " + expected_of(type) + ", got " + quoted(text),
-                       "write true or false; yes, no, on and off mean the same"};
-    }
-    type.field(config) = *value;
-    return std::nullopt;
-}
-
-std::optional<Refusal> assign_to(const Choice& type, const std::string& text, Config& config) {
-    const auto index = index_of(text, type.words);
-    if (!index) return unknown_word(expected_of(type), text, type.words);
-    type.set(config, *index);
-    return std::nullopt;
-}
-
-std::optional<Refusal> assign_to(const FloatingList& type, const std::string& text,
-                                 Config& config) {
-    if (const auto index = index_of(text, type.words)) {
-        type.field(config) = static_cast<FloatingIpsMode>(*index);
-        return std::nullopt;
-    }
-    auto refusal = unknown_word(expected_of(type), text, type.words);
-    if (host::Prefix::parse(text)) refusal.hint = "write a list, even of one: [\"" + text + "\"]";
-    return refusal;
-}
-
-Value value_in(const Duration& type, Config& config) {
-    return to_text(type.field(config));
-}
-Value value_in(const Endpoint& type, Config& config) {
-    return type.field(config);
-}
-Value value_in(const Boolean& type, Config& config) {
-    return type.field(config);
-}
-Value value_in(const Choice& type, Config& config) {
-    return std::string(type.words.at(type.get(config)));
-}
-
-Value value_in(const Path& type, Config& config) {
-    const auto& path = type.field(config);
-    return path.empty() ? Value() : Value(path);
-}
-
-Value value_in(const FloatingList& type, Config& config) {
-    const auto& value = type.field(config);
-    if (const auto* mode = std::get_if<FloatingIpsMode>(&value)) {
-        return std::string(type.words.at(static_cast<std::size_t>(*mode)));
-    }
-    std::vector<std::string> list;
-    for (const auto& prefix : std::get<std::vector<host::Prefix>>(value))
-        list.push_back(to_text(prefix));
-    return list;
+Section metrics_section() {
+    const Listen listen{in<&Config::metrics, &Config::Metrics::listen>,
+                        {"off"},
+                        R"(^(127\.[0-9.]+|\[::1\]):[0-9]{1,5}$)"};
+    return {"metrics",
+            "Numbers for Prometheus. The control socket has them in any case, as /metrics.",
+            {{"listen",
+              "Where they are served over HTTP besides, to whoever asks on this server:\n"
+              "127.0.0.1:9478, say.",
+              listen}}};
 }
 
 }  // namespace
 
 const std::vector<Section>& sections() {
-    static const std::vector<Section> table{metadata_section(), api_section(), identity_section(),
-                                            network_section()};
+    static const std::vector<Section> table{metadata_section(), api_section(),
+                                            identity_section(), network_section(),
+                                            register_section(), metrics_section()};
     return table;
 }
 
 const Words& later_sections() {
-    static const Words names{"register", "failover"};
+    static const Words names{"failover"};
     return names;
-}
-
-std::string expected(const Type& type) {
-    return std::visit([](const auto& kind) { return expected_of(kind); }, type);
-}
-
-std::string accepted(const Type& type) {
-    const auto* duration = std::get_if<Duration>(&type);
-    if (duration == nullptr) return expected(type);
-    return "a duration from " + to_text(duration->min) + " to " + to_text(duration->max);
-}
-
-std::optional<Refusal> assign(const Type& type, const std::string& text, Config& config) {
-    return std::visit([&](const auto& kind) { return assign_to(kind, text, config); }, type);
-}
-
-Value value_of(const Type& type, const Config& config) {
-    Config copy = config;  // the table's accessors give references to write through
-    return std::visit([&](const auto& kind) { return value_in(kind, copy); }, type);
 }
 
 }  // namespace hcloud::agent::config

@@ -1,5 +1,5 @@
-// From a YAML file, or its text, to a checked Config. Pure but for reading the file; no global
-// state.
+// From a YAML file, or its text, to a checked Config. Pure but for reading the file and, for
+// users, /etc/passwd; no global state.
 #pragma once
 
 #include "agent/config/config.h"

@@ -9,8 +9,9 @@
 
 namespace hcloud::agent::config {
 
-/// Throws ConfigError. Looks at two levels and at the items of lists, never deeper, so that aliases
-/// cannot make it walk in circles or for long.
+/// Throws ConfigError. Looks as deep as the table of keys goes, never deeper, so that aliases
+/// cannot make it walk in circles; lists of mappings have a limit, so that they cannot make it walk
+/// for long.
 Config read_config(const YAML::Node& document, const std::string& name);
 
 }  // namespace hcloud::agent::config

@@ -1,6 +1,6 @@
 #include "agent/config/sample.h"
 
-#include "agent/config/keys.h"
+#include "agent/config/default_text.h"
 
 #include <fmt/format.h>
 
@@ -11,42 +11,55 @@ namespace {
 constexpr const char* kHead = R"(# Configuration of hcloud-agent: /etc/hcloud-agent/config.yaml
 #
 # Everything is optional: as it stands this file means the same as an empty one. Private networks
-# and alias IPs are configured from metadata alone; floating IPs need an API token.
+# and alias IPs are configured from metadata alone; floating IPs and what is registered need an API
+# token.
 # Remove the # before a key to set it. Afterwards:
 #   hcloud-agent config check               says what is wrong, with line and column
 #   SIGHUP makes a running agent read the file again
 )";
 
-std::string as_comment(std::string_view text, std::string_view indent) {
-    std::string out = fmt::format("{}# ", indent);
+std::string as_comment(std::string_view text, std::string_view indent,
+                       std::string_view inner = "") {
+    const auto begin = fmt::format("{}# {}", indent, inner);
+    std::string out = begin;
     for (const char c : text) {
         out += c;
-        if (c == '\n') out += fmt::format("{}# ", indent);
+        if (c == '\n') out += begin;
     }
     return out + "\n";
 }
 
-struct DefaultText {
-    std::string operator()(std::monostate) const { return {}; }
-    std::string operator()(bool value) const { return value ? "true" : "false"; }
-    std::string operator()(const std::string& value) const { return value; }
-    std::string operator()(const std::vector<std::string>& list) const {
-        return fmt::format("[{}]", fmt::join(list, ", "));
+std::string or_not_set(const std::string& text) {
+    return text.empty() ? "not set" : text;
+}
+
+/// The text, and below it what the key accepts.
+std::string explanation(const config::Key& key, std::string_view ending) {
+    return fmt::format("{}\nAccepts {}. {}", key.doc, config::accepted(key.type), ending);
+}
+
+std::string record_keys(const config::RecordList& type, const std::string& indent) {
+    const auto defaults = config::with_default_record(type);
+    auto out = as_comment(fmt::format("The keys of each {}:", type.one), indent);
+    for (const auto& key : type.keys) {
+        const bool is_required = &key == &type.keys.front();
+        const auto ending =
+            is_required ? "Required."
+                        : "Default: " + or_not_set(config::default_text(key.type, defaults));
+        out += as_comment(fmt::format("  {}:", key.name), indent);
+        out += as_comment(explanation(key, ending), indent, "    ");
     }
-};
+    return out;
+}
 
 std::string commented_key(const config::Key& key) {
     constexpr const char* kIndent = "  ";
-    auto value = std::visit(DefaultText{}, config::value_of(key.type, Config{}));
-    std::string default_text = value;
-    if (const auto* path = std::get_if<config::Path>(&key.type); path != nullptr && value.empty()) {
-        default_text = "not set";
-        value = path->example;
-    }
-    std::string out = as_comment(key.doc, kIndent);
-    out += as_comment(
-        fmt::format("Accepts {}. Default: {}", config::accepted(key.type), default_text), kIndent);
-    return out + fmt::format("{}#{}: {}\n", kIndent, key.name, value);
+    const auto value = config::default_text(key.type);
+    const auto example = config::example(key.type);
+    auto out = as_comment(explanation(key, "Default: " + or_not_set(value)), kIndent);
+    if (const auto* list = std::get_if<config::RecordList>(&key.type))
+        out += record_keys(*list, kIndent);
+    return out + fmt::format("{}#{}: {}\n", kIndent, key.name, example.empty() ? value : example);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 namespace hcloud::agent {
 
 /// YAML in which every key is explained and commented out ("#key: value"), with its default as
-/// value, or with an example if it has none. Means the same as an empty file.
+/// value, or with an example if that tells nothing. Means the same as an empty file.
 std::string sample_config();
 
 }  // namespace hcloud::agent

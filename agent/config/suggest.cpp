@@ -71,7 +71,7 @@ std::string printable(std::string_view text) {
     return text.size() > kLongest ? out + "..." : out;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return "'" + printable(text) + "'";
 }
 

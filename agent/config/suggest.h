@@ -20,6 +20,6 @@ std::string one_of(const Words& words);
 std::string printable(std::string_view text);
 
 /// printable() in single quotes.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace hcloud::agent::config

@@ -8,7 +8,6 @@
 #include <climits>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include <Poco/Exception.h>
 #include <Poco/URI.h>
@@ -47,7 +46,7 @@ std::optional<milliseconds> duration_in(std::string_view text) {
 /// `text` is not repeated if it may hold a password.
 Refusal bad_url(std::string_view expected, const std::string& text, std::string hint) {
     const bool may_be_secret = text.find_first_of("@?") != std::string::npos;
-    const auto got = may_be_secret ? std::string("another one") : quoted(text);
+    const auto got = may_be_secret ? std::string("another one") : in_quotes(text);
     return {fmt::format("expected {}, got {}", expected, got), std::move(hint)};
 }
 
@@ -114,7 +113,7 @@ std::optional<Refusal> check_unicast(const host::IpAddress& address, const std::
     for (const auto& [prefix, name] : kNeverFloating) {
         if (!prefix.contains(address)) continue;
         return Refusal{
-            fmt::format("expected a floating IP, got {} address, {}", name, quoted(text)),
+            fmt::format("expected a floating IP, got {} address, {}", name, in_quotes(text)),
             kAddressHint};
     }
     return std::nullopt;
@@ -124,11 +123,13 @@ bool is_network(const host::Prefix& prefix) {
     return prefix.length < 128 && prefix.network() == prefix;
 }
 
-/// The prefix, or with the first address of the network if it is one.
+/// The IPv6 prefix, or with the first address of the network if it is one.
 std::string usable(const host::Prefix& prefix) {
     if (!is_network(prefix)) return prefix.to_string();
+    constexpr std::size_t kV6{16};
+    std::array<std::uint8_t, kV6> first{};
     const auto bytes = prefix.address.bytes();
-    std::vector<std::uint8_t> first(bytes.begin(), bytes.end());
+    std::copy(bytes.begin(), bytes.end(), first.begin());
     first.back() |= 1;
     return host::Prefix{host::IpAddress::from_bytes(first).value(), prefix.length}.to_string();
 }
@@ -136,13 +137,13 @@ std::string usable(const host::Prefix& prefix) {
 std::optional<Refusal> check_v6(const host::Prefix& prefix, const std::string& text) {
     if (prefix.length < 64) {
         return Refusal{fmt::format("expected a length of 64 to 128 for an IPv6 floating IP, got {}",
-                                   quoted(text)),
+                                   in_quotes(text)),
                        "a floating IPv6 is a /64 network: write an address of it, such as " +
                            usable({prefix.address, 64})};
     }
     if (is_network(prefix)) {
         return Refusal{
-            fmt::format("expected an address in a network, got the network {}", quoted(text)),
+            fmt::format("expected an address in a network, got the network {}", in_quotes(text)),
             "write one of its addresses, such as " + usable(prefix)};
     }
     return std::nullopt;
@@ -154,12 +155,12 @@ Parsed<milliseconds> parse_duration(const std::string& text, milliseconds min, m
     const auto duration = duration_in(text);
     if (!duration) {
         return Refusal{
-            fmt::format("expected a duration such as 10s or 500ms, got {}", quoted(text)),
+            fmt::format("expected a duration such as 10s or 500ms, got {}", in_quotes(text)),
             "write a whole number and a unit: ms, s, m or h"};
     }
     if (*duration < min || *duration > max) {
         return Refusal{fmt::format("expected a duration from {} to {}, got {}", to_text(min),
-                                   to_text(max), quoted(text)),
+                                   to_text(max), in_quotes(text)),
                        *duration < min ? fmt::format("use {} or more", to_text(min))
                                        : fmt::format("use {} or less", to_text(max))};
     }
@@ -172,6 +173,17 @@ std::string to_text(milliseconds duration) {
         return duration.count() % u.in_milliseconds == 0;
     });
     return fmt::format("{}{}", duration.count() / unit->in_milliseconds, unit->name);
+}
+
+Parsed<int> parse_percent(const std::string& text, int min, int max) {
+    int share = 0;
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, share);
+    const bool good = error == std::errc{} && std::string_view(end, last) == "%";
+    if (good && share >= min && share <= max) return share;
+    return Refusal{
+        fmt::format("expected a share from {}% to {}%, got {}", min, max, in_quotes(text)),
+        fmt::format("write a whole number and the sign %, such as {}%", std::clamp(20, min, max))};
 }
 
 std::optional<bool> parse_boolean(std::string_view text) {
@@ -208,6 +220,30 @@ Parsed<std::string> parse_api_endpoint(const std::string& text) {
     return without_trailing_slashes(text);
 }
 
+Parsed<std::string> parse_loopback(const std::string& text) {
+    constexpr const char* kHint = "write one such as 127.0.0.1:9478 or [::1]:9478";
+    const auto colon = text.rfind(':');
+    auto host = text.substr(0, colon);
+    const bool brackets = host.starts_with('[') && host.ends_with(']');
+    if (brackets) host = host.substr(1, host.size() - 2);
+    const auto address = host::IpAddress::parse(host);
+    std::uint16_t port = 0;
+    const char* const last = text.data() + text.size();
+    const auto [end, error] =
+        std::from_chars(colon == text.npos ? last : text.data() + colon + 1, last, port);
+    const bool good = error == std::errc{} && end == last && port != 0;
+    if (!good || !address || address->is_v4() == brackets) {
+        return Refusal{
+            fmt::format("expected a loopback address with a port, got {}", in_quotes(text)), kHint};
+    }
+    if (!is_loopback(host)) {
+        return Refusal{fmt::format("expected a loopback address, got {}", in_quotes(host)),
+                       "there is no password here: only this server may ask. To be asked from "
+                       "elsewhere, put a proxy with one before 127.0.0.1"};
+    }
+    return text;
+}
+
 bool is_absolute_path(std::string_view text) {
     const bool clean = std::none_of(text.begin(), text.end(),
                                     [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
@@ -217,18 +253,32 @@ bool is_absolute_path(std::string_view text) {
 Parsed<host::Prefix> parse_floating_ip(const std::string& text) {
     auto prefix = host::Prefix::parse(text);
     if (!prefix)
-        return Refusal{fmt::format("expected an IP address, got {}", quoted(text)), kAddressHint};
+        return Refusal{fmt::format("expected an IP address, got {}", in_quotes(text)),
+                       kAddressHint};
     if (auto refusal = check_unicast(prefix->address, text)) return *std::move(refusal);
     if (prefix->address.is_v4()) {
         if (prefix->length == 32) return *prefix;
         return Refusal{
-            fmt::format("expected the length 32 for an IPv4 floating IP, got {}", quoted(text)),
+            fmt::format("expected the length 32 for an IPv4 floating IP, got {}", in_quotes(text)),
             fmt::format("a floating IPv4 is a single address: write {}",
                         prefix->address.to_string())};
     }
     if (text.find('/') == std::string::npos) prefix->length = 64;
     if (auto refusal = check_v6(*prefix, text)) return *std::move(refusal);
     return *prefix;
+}
+
+Parsed<host::IpAddress> parse_private_ip(const std::string& text) {
+    static const std::array<host::Prefix, 3> networks{range("10.0.0.0/8"), range("172.16.0.0/12"),
+                                                      range("192.168.0.0/16")};
+    const auto address = host::IpAddress::parse(text);
+    const bool is_private =
+        address && std::any_of(networks.begin(), networks.end(), [&](const host::Prefix& network) {
+            return network.contains(*address);
+        });
+    if (is_private) return *address;
+    return Refusal{"expected a private IPv4 address such as 10.0.0.100, got " + in_quotes(text),
+                   "write one of the network's addresses, without a length"};
 }
 
 std::string to_text(const host::Prefix& floating_ip) {

@@ -1,20 +1,15 @@
 #include "agent/daemon/control_socket.h"
 
-#include <atomic>
 #include <cerrno>
-#include <chrono>
-#include <future>
 #include <system_error>
 #include <utility>
 
 #include <Poco/Net/HTTPClientSession.h>
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
-#include <Poco/Net/HTTPServerRequest.h>
-#include <Poco/Net/HTTPServerResponse.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/ServerSocket.h>
 #include <Poco/StreamCopier.h>
-#include <Poco/ThreadPool.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -27,72 +22,6 @@ namespace {
 
 using nlohmann::json;
 using Poco::Net::HTTPResponse;
-
-// Long against a cycle with thousands of addresses, short against a person's patience.
-constexpr std::chrono::seconds kAnswerLimit{2};
-
-struct Shared {
-    sd::Event& event;
-    std::function<json()> status;
-    std::atomic<bool> stopping{false};
-};
-
-class Handler : public Poco::Net::HTTPRequestHandler {
-  public:
-    explicit Handler(Shared& shared) : shared_(shared) {}
-
-    void handleRequest(Poco::Net::HTTPServerRequest& request,
-                       Poco::Net::HTTPServerResponse& response) override {
-        if (request.getURI() != "/v1/status") {
-            return answer(response, HTTPResponse::HTTP_NOT_FOUND, {{"error", "no such resource"}});
-        }
-        if (request.getMethod() != "GET") {
-            return answer(response, HTTPResponse::HTTP_METHOD_NOT_ALLOWED,
-                          {{"error", "GET is the only method here"}});
-        }
-        auto promise = std::make_shared<std::promise<json>>();
-        auto result = promise->get_future();
-        shared_.event.post([promise, status = shared_.status] { promise->set_value(status()); });
-        if (!wait(result)) {
-            return answer(response, HTTPResponse::HTTP_SERVICE_UNAVAILABLE,
-                          {{"error", "the agent is busy"}});
-        }
-        answer(response, HTTPResponse::HTTP_OK, result.get());
-    }
-
-  private:
-    // A loop that has ended never answers: no reason to make the shutdown wait.
-    bool wait(const std::future<json>& result) const {
-        const auto end = std::chrono::steady_clock::now() + kAnswerLimit;
-        while (!shared_.stopping && std::chrono::steady_clock::now() < end) {
-            constexpr std::chrono::milliseconds kStep{50};
-            if (result.wait_for(kStep) == std::future_status::ready) return true;
-        }
-        return false;
-    }
-
-    static void answer(Poco::Net::HTTPServerResponse& response, HTTPResponse::HTTPStatus status,
-                       const json& body) {
-        const auto text = body.dump(-1, ' ', false, json::error_handler_t::replace);
-        response.setStatusAndReason(status);
-        response.setContentType("application/json");
-        response.sendBuffer(text.data(), text.size());
-    }
-
-    Shared& shared_;
-};
-
-class Factory : public Poco::Net::HTTPRequestHandlerFactory {
-  public:
-    explicit Factory(Shared& shared) : shared_(shared) {}
-    Poco::Net::HTTPRequestHandler* createRequestHandler(
-        const Poco::Net::HTTPServerRequest&) override {
-        return new Handler(shared_);
-    }
-
-  private:
-    Shared& shared_;
-};
 
 Poco::Net::SocketAddress unix_address(const std::filesystem::path& path) {
     return {Poco::Net::SocketAddress::UNIX_LOCAL, path.string()};
@@ -113,66 +42,37 @@ Poco::Net::ServerSocket listen_at(const std::filesystem::path& path) {
     return socket;
 }
 
-Poco::Net::HTTPServerParams::Ptr parameters() {
-    Poco::Net::HTTPServerParams::Ptr params(new Poco::Net::HTTPServerParams);
-    constexpr int kThreads = 4;
-    constexpr int kSeconds = 5;
-    params->setMaxThreads(kThreads);
-    params->setMaxQueued(kThreads);
-    params->setKeepAlive(false);
-    params->setTimeout(Poco::Timespan(kSeconds, 0));
-    return params;
-}
-
 }  // namespace
 
-class ControlSocket::Server {
-  public:
-    Server(sd::Event& event, const std::filesystem::path& path, std::function<json()> status)
-        : shared_{event, std::move(status)},
-          path_(path),
-          server_(new Factory(shared_), pool_, listen_at(path), parameters()) {
-        server_.start();
-    }
-    ~Server() {
-        shared_.stopping = true;
-        server_.stopAll(true);
-        std::error_code error;
-        std::filesystem::remove(path_, error);
-        pool_.joinAll();
-    }
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
-
-  private:
-    Shared shared_;
-    std::filesystem::path path_;
-    Poco::ThreadPool pool_{1, 5};
-    Poco::Net::HTTPServer server_;
-};
-
-ControlSocket::ControlSocket(sd::Event& event, const std::filesystem::path& path,
-                             std::function<json()> status) {
+ControlSocket::ControlSocket(sd::Event& event, std::filesystem::path path,
+                             ResourceServer::Resources resources)
+    : path_(std::move(path)) {
     try {
-        server_ = std::make_unique<Server>(event, path, std::move(status));
+        server_ = std::make_unique<ResourceServer>(event, listen_at(path_), std::move(resources));
     } catch (const Poco::Exception& error) {
         throw std::runtime_error(
-            fmt::format("cannot listen on {}: {}", path.string(), error.displayText()));
+            fmt::format("cannot listen on {}: {}", path_.string(), error.displayText()));
     }
 }
 
-ControlSocket::~ControlSocket() = default;
+ControlSocket::~ControlSocket() {
+    server_.reset();
+    std::error_code error;
+    std::filesystem::remove(path_, error);
+}
 
-json ask_control_socket(const std::filesystem::path& path, const std::string& resource) {
+json ask_control_socket(const std::filesystem::path& path, const std::string& resource,
+                        std::chrono::milliseconds limit) {
     if (access(path.c_str(), W_OK) != 0 && errno == EACCES) {
         throw std::system_error(EACCES, std::generic_category(),
                                 path.string() + " (reading is for group hcloud-agent)");
     }
     try {
         Poco::Net::StreamSocket socket;
-        socket.connect(unix_address(path));
+        const Poco::Timespan patience(std::chrono::microseconds(limit).count());
+        socket.connect(unix_address(path), patience);
+        socket.setReceiveTimeout(patience);  // the session's own is for sockets that it connects
         Poco::Net::HTTPClientSession session(socket);
-        session.setTimeout(Poco::Timespan(std::chrono::seconds(kAnswerLimit * 2).count(), 0));
         Poco::Net::HTTPRequest request("GET", resource, "HTTP/1.1");
         request.setHost("localhost");
         session.sendRequest(request);
@@ -184,8 +84,8 @@ json ask_control_socket(const std::filesystem::path& path, const std::string& re
         throw std::runtime_error(
             fmt::format("{}: {}", path.string(), parsed.value("error", response.getReason())));
     } catch (const Poco::Exception& error) {
-        throw NotRunning(fmt::format("the agent does not answer at {} ({})", path.string(),
-                                     error.displayText()));
+        throw NotRunning(
+            fmt::format("no agent answers at {} ({})", path.string(), error.displayText()));
     } catch (const json::exception& error) {
         throw std::runtime_error(
             fmt::format("{}: the answer is not JSON: {}", path.string(), error.what()));

@@ -1,10 +1,11 @@
-// The control socket: HTTP over Unix. Requests become messages to the loop's thread.
+// The control socket: HTTP over Unix; both ends.
 #pragma once
 
+#include "agent/daemon/resource_server.h"
 #include "systemd/event.h"
 
+#include <chrono>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -15,22 +16,27 @@ namespace hcloud::agent {
 
 class ControlSocket {
   public:
-    /// Serves `GET /v1/status` at `path` (mode 0660) until destroyed; `status` runs on the loop's
-    /// thread. Replaces a socket that nobody listens on any longer; throws std::runtime_error
-    /// otherwise.
-    ControlSocket(sd::Event& event, const std::filesystem::path& path,
-                  std::function<nlohmann::json()> status);
+    /// Serves `resources` at `path` until destroyed, to the process's own user and group (mode
+    /// 0660; the service's group is hcloud-agent) and root. Replaces a socket that nobody listens
+    /// on any longer; throws std::runtime_error otherwise.
+    ControlSocket(sd::Event& event, std::filesystem::path path,
+                  ResourceServer::Resources resources);
     ~ControlSocket();
     ControlSocket(const ControlSocket&) = delete;
     ControlSocket& operator=(const ControlSocket&) = delete;
 
   private:
-    class Server;
-    std::unique_ptr<Server> server_;
+    std::filesystem::path path_;
+    std::unique_ptr<ResourceServer> server_;
 };
 
-/// The client's side. Throws NotRunning if nobody listens, std::runtime_error on any other failure.
-nlohmann::json ask_control_socket(const std::filesystem::path& path, const std::string& resource);
+/// How long a client waits for an answer: longer than the agent lets one wait.
+inline constexpr std::chrono::milliseconds kControlSocketLimit{4000};
+
+/// The client's side. Throws NotRunning if nobody listens or answers, std::system_error if that is
+/// not permitted, std::runtime_error on any other failure.
+nlohmann::json ask_control_socket(const std::filesystem::path& path, const std::string& resource,
+                                  std::chrono::milliseconds limit = kControlSocketLimit);
 
 class NotRunning : public std::runtime_error {
   public:

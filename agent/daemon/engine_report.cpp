@@ -1,8 +1,7 @@
 // What the engine says: log lines, each thing once, and its status.
 #include "agent/daemon/engine.h"
+#include "agent/daemon/problem_log.h"
 #include "agent/version.h"
-
-#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -13,14 +12,39 @@ namespace {
 // A journal full of a thousand addresses hides the line that matters.
 constexpr std::size_t kMostLines = 40;
 
-Log::Fields fields_of(const Step& step) {
-    Log::Fields fields;
-    const auto address = [&](const host::Address& a) {
-        fields.emplace_back("HCLOUD_ADDRESS", a.prefix.to_string());
-    };
-    if (const auto* add = std::get_if<host::AddAddress>(&step.change.change)) address(add->address);
-    if (const auto* del = std::get_if<host::DeleteAddress>(&step.change.change)) {
-        address(del->address);
+using Fields = Log::Fields;
+
+void add_prefix(Fields& fields, Key::Kind kind, const host::Prefix& prefix) {
+    if (kind == Key::Kind::address) fields.emplace_back("HCLOUD_ADDRESS", prefix.to_string());
+    if (kind == Key::Kind::route) fields.emplace_back("HCLOUD_ROUTE", prefix.to_string());
+}
+
+/// For what happens to a setting.
+struct Messages {
+    const MessageId& changed;
+    const MessageId& repaired;
+    const MessageId& failed;
+    const MessageId& contested;
+};
+
+/// The guard is on no interface, and other programs fight over it than over addresses.
+const Messages& messages_of(Key::Kind kind) {
+    static const Messages kOfTheGuard{message::kGuardChanged, message::kGuardRepaired,
+                                      message::kGuardChangeFailed, message::kGuardContested};
+    static const Messages kOfTheNetwork{message::kChanged, message::kRepaired,
+                                        message::kChangeFailed, message::kContested};
+    return kind == Key::Kind::guard ? kOfTheGuard : kOfTheNetwork;
+}
+
+Fields fields_of(const Step& step) {
+    Fields fields{{"HCLOUD_REASON", step.change.reason}};
+    if (!step.link.empty()) fields.emplace_back("HCLOUD_LINK", step.link);
+    const auto about = key(step.change.change);
+    add_prefix(fields, about.kind, about.prefix);
+    if (!step.change.purpose.empty()) fields.emplace_back("HCLOUD_PURPOSE", step.change.purpose);
+    if (step.outcome.kind == host::Outcome::Kind::failed) {
+        fields.emplace_back("HCLOUD_ERROR", step.outcome.message);
+        fields.emplace_back("ERRNO", std::to_string(step.outcome.code));
     }
     return fields;
 }
@@ -33,6 +57,8 @@ Status::Source source_status(const Poll& poll, std::vector<std::string> problems
         source.age_seconds =
             std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - *last).count();
     }
+    source.rounds = poll.rounds();
+    source.failed_rounds = poll.failed_rounds();
     return source;
 }
 
@@ -42,77 +68,117 @@ void Engine::log_steps() {
     std::size_t lines = 0;
     for (const auto& step : report_.steps) {
         const bool failed = step.outcome.kind == host::Outcome::Kind::failed;
-        changes_ += failed ? 0 : 1;
+        ++(failed ? failures_ : changes_);
         repairs_ += step.repair && !failed ? 1 : 0;
         if (++lines > kMostLines) continue;
+        const auto& ids = messages_of(key(step.change.change).kind);
         if (failed) {
             log_.warning(
+                ids.failed,
                 fmt::format("{}: {} ({})", step.text(), step.outcome.message, step.change.reason),
                 fields_of(step));
         } else {
-            log_.info(fmt::format("{}{} ({})", step.repair ? "repaired: " : "", step.text(),
+            log_.info(step.repair ? ids.repaired : ids.changed,
+                      fmt::format("{}{} ({})", step.repair ? "repaired: " : "", step.text(),
                                   step.change.reason),
                       fields_of(step));
         }
     }
-    if (lines > kMostLines) log_.info(fmt::format("and {} more changes", lines - kMostLines));
+    if (lines > kMostLines) {
+        log_.info(message::kMoreChanges, fmt::format("and {} more changes", lines - kMostLines));
+    }
 }
 
 void Engine::log_contested() {
     for (const auto& item : report_.plan.items) {
         if (!report_.contested.contains(item.key) || logged_contested_.contains(item.key)) continue;
-        log_.warning(
-            fmt::format("contested: something removes {} from {} again and again; it is put "
-                        "back with growing pauses. `ip monitor` shows when: whoever else "
-                        "manages this interface has to leave it alone",
-                        item.what, item.link));
+        Fields fields;
+        if (!item.link.empty()) fields.emplace_back("HCLOUD_LINK", item.link);
+        add_prefix(fields, item.key.kind, item.key.prefix);
+        const bool guard = item.key.kind == Key::Kind::guard;
+        log_.warning(messages_of(item.key.kind).contested,
+                     fmt::format("contested: something removes {} from {} again and again; it is "
+                                 "put back with growing pauses. `{} monitor` shows when: whoever "
+                                 "else manages {} has to leave it alone",
+                                 item.what, guard ? "nf_tables" : item.link, guard ? "nft" : "ip",
+                                 guard ? "nf_tables" : "this interface"),
+                     fields);
     }
     logged_contested_ = report_.contested;
 }
 
-void Engine::log_problems(const char* source, const std::vector<std::string>& problems,
-                          std::vector<std::string>& logged) {
-    if (problems == logged) return;
-    for (const auto& problem : problems) {
-        if (std::find(logged.begin(), logged.end(), problem) == logged.end()) {
-            log_.warning(problem);
-        }
-    }
-    if (problems.empty()) log_.info(fmt::format("{} is well again", source));
-    logged = problems;
-}
-
 void Engine::log_news() {
     const auto& knowledge = sources_.knowledge();
-    log_problems("metadata", knowledge.metadata_problems(), logged_metadata_);
-    log_problems("the API", knowledge.api_problems(), logged_api_);
+    const bool mismatch = knowledge.identity() == Identity::mismatch;
+    ProblemLog(log_, "metadata", message::kMetadataWell)
+        .tell(mismatch ? message::kIdentityMismatch : message::kMetadataFails,
+              knowledge.metadata_problems(), logged_metadata_);
+    ProblemLog(log_, "the API", message::kApiWell)
+        .tell(message::kApiFails, knowledge.api_problems(), logged_api_);
     std::vector<std::string> ledger;
     if (!report_.ledger_problem.empty()) ledger.push_back(report_.ledger_problem);
-    log_problems("the ledger", ledger, logged_ledger_);
+    ProblemLog(log_, "the ledger", message::kLedgerWell)
+        .tell(message::kLedgerFails, ledger, logged_ledger_);
+    ProblemLog(log_, "the guard of the metadata service", message::kGuardWell)
+        .tell(message::kGuardFails, guard_problems(), logged_guard_);
     if (sources_.token_problem() != logged_token_) {
         logged_token_ = sources_.token_problem();
-        if (!logged_token_.empty()) log_.warning(logged_token_);
+        if (!logged_token_.empty()) log_.warning(message::kNoToken, logged_token_);
     }
+    log_identity();
+    log_registration();
+}
+
+void Engine::log_identity() {
+    const auto& knowledge = sources_.knowledge();
     if (knowledge.identity() == logged_identity_) return;
     logged_identity_ = knowledge.identity();
     // A mismatch is said above, with the ids; right after a reload nothing is known.
     if (logged_identity_ == Identity::mismatch || !knowledge.root()) return;
     const auto& root = *knowledge.root();
-    log_.info(fmt::format("this is server {} (id {}), identity {}", root.hostname, root.instance_id,
-                          to_string(logged_identity_)),
-              {{"HCLOUD_SERVER_ID", std::to_string(root.instance_id)}});
+    const auto* identity = to_string(logged_identity_);
+    log_.info(message::kIdentity,
+              fmt::format("this is server {} (id {}), identity {}", root.hostname, root.instance_id,
+                          identity),
+              {{"HCLOUD_SERVER_NAME", root.hostname}, {"HCLOUD_IDENTITY", identity}});
+}
+
+std::vector<std::string> Engine::guard_problems() const {
+    const auto& unseen = reconciler_.observed().guard.problem;
+    const auto& why = !unseen.empty() ? unseen : guard_watch_.problem();
+    if (why.empty()) return {};
+    return {std::string("metadata.guard: ") +
+            (unseen.empty() ? "changes are noticed once a minute only: " : "cannot be seen to: ") +
+            why};
 }
 
 Status::Item Engine::status_of(const Item& item) const {
     const bool contested = report_.contested.contains(item.key);
-    return {item.what, item.link, contested ? "contested" : to_string(item.state),
+    const auto kind = item.what.substr(0, item.what.find(' '));
+    return {kind, item.what, item.link, contested ? "contested" : to_string(item.state),
             contested && item.note.empty() ? "lost again and again" : item.note};
+}
+
+std::vector<std::string> Engine::host_problems() const {
+    std::vector<std::string> problems;
+    for (const auto& step : report_.steps) {
+        if (step.outcome.kind != host::Outcome::Kind::failed) continue;
+        problems.push_back(step.text() + ": " + step.outcome.message);
+    }
+    for (const auto& text : {host_problem_, report_.ledger_problem, report_.plan.frozen}) {
+        if (!text.empty()) problems.push_back(text);
+    }
+    for (auto& problem : guard_problems())
+        problems.push_back(std::move(problem));
+    return problems;
 }
 
 Status Engine::status() const {
     const auto& knowledge = sources_.knowledge();
     Status status;
     status.version = kVersion;
+    status.started_at =
+        std::chrono::duration_cast<std::chrono::seconds>(started_at_.time_since_epoch()).count();
     status.state = !report_.plan.frozen.empty() ? "frozen"
                    : converged()                ? "converged"
                                                 : "converging";
@@ -123,7 +189,14 @@ Status Engine::status() const {
     }
     status.metadata = source_status(sources_.metadata(), knowledge.metadata_problems());
     status.api = source_status(sources_.api(), knowledge.api_problems());
-    if (!sources_.needs_api()) status.api = {"not asked", {}, {}};
+    if (sources_.needs_api()) {
+        status.api_interval_seconds =
+            std::chrono::duration_cast<std::chrono::seconds>(sources_.api_interval()).count();
+    } else {
+        status.api.state = "not asked";
+        status.api.age_seconds.reset();
+        status.api.problems.clear();
+    }
     if (!sources_.token_problem().empty()) status.api.problems = {sources_.token_problem()};
     if (const auto rate = sources_.rate_limit()) {
         status.rate_limit = rate->limit;
@@ -131,16 +204,12 @@ Status Engine::status() const {
     }
     for (const auto& item : report_.plan.items)
         status.items.push_back(status_of(item));
-    for (const auto& step : report_.steps) {
-        if (step.outcome.kind != host::Outcome::Kind::failed) continue;
-        status.problems.push_back(step.text() + ": " + step.outcome.message);
-    }
-    for (const auto& text : {host_problem_, report_.ledger_problem, report_.plan.frozen}) {
-        if (!text.empty()) status.problems.push_back(text);
-    }
+    add_registration(status);
+    status.problems = host_problems();
     status.cycles = cycles_;
     status.changes = changes_;
     status.repairs = repairs_;
+    status.failures = failures_;
     return status;
 }
 

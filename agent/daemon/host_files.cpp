@@ -1,5 +1,7 @@
 #include "agent/daemon/host_files.h"
 
+#include "agent/config/descriptor.h"
+#include "agent/config/users.h"
 #include "systemd/notify.h"
 
 #include <array>
@@ -25,44 +27,55 @@ constexpr std::size_t kMaxSecret = 4096;
 
 // Unbuffered, and wiped by the caller: a stream would leave copies of a token in freed memory.
 std::string read_small(const std::filesystem::path& path) {
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) throw std::system_error(errno, std::generic_category());
+    const config::Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd.get() < 0) throw std::system_error(errno, std::generic_category());
     std::string text(kMaxSecret, '\0');
-    const auto size = read(fd, text.data(), text.size());
-    const int code = errno;
-    close(fd);
-    if (size < 0) throw std::system_error(code, std::generic_category());
+    const auto size = read(fd.get(), text.data(), text.size());
+    if (size < 0) throw std::system_error(errno, std::generic_category());
     text.resize(static_cast<std::size_t>(size));
     return text;
 }
 
-TokenSource token_from_file(const std::filesystem::path& path) {
+TokenSource token_from_environment(const char* text) {
     try {
-        auto text = read_small(path);
-        TokenSource source{cloud::Token(text), {}};
-        explicit_bzero(text.data(), text.size());
-        if (source.token.empty()) source.problem = fmt::format("{} is empty", path.string());
-        return source;
+        return {cloud::Token(text), {}};
     } catch (const std::exception& error) {
-        return {{}, fmt::format("API token in {}: {}", path.string(), error.what())};
+        return {{}, fmt::format("API token in $HCLOUD_TOKEN: {}", error.what())};
     }
 }
 
 }  // namespace
 
+std::optional<TokenSource> token_in(const std::filesystem::path& path) {
+    try {
+        auto text = read_small(path);
+        TokenSource source{cloud::Token(text), {}};
+        explicit_bzero(text.data(), text.size());
+        if (source.token.empty()) return std::nullopt;
+        return source;
+    } catch (const std::exception& error) {
+        return TokenSource{{}, fmt::format("API token in {}: {}", path.string(), error.what())};
+    }
+}
+
 TokenSource find_token(const Config& config) {
-    if (!config.api.token_file.empty()) return token_from_file(config.api.token_file);
-    if (const auto path = sd::credential("hcloud-token")) return token_from_file(*path);
+    if (const auto& path = config.api.token_file; !path.empty()) {
+        return token_in(path).value_or(TokenSource{{}, path + " is empty"});
+    }
+    // The unit gives an empty one where there is no token.
+    if (const auto path = sd::credential("hcloud-token")) {
+        if (const auto source = token_in(*path)) return *source;
+    }
     if (const char* text = std::getenv("HCLOUD_TOKEN"); text != nullptr && *text != '\0') {
-        try {
-            return {cloud::Token(text), {}};
-        } catch (const std::exception& error) {
-            return {{}, fmt::format("API token in $HCLOUD_TOKEN: {}", error.what())};
-        }
+        return token_from_environment(text);
+    }
+    if (access(kTokenFile, R_OK) == 0) {
+        if (const auto source = token_in(kTokenFile)) return *source;
     }
     return {{},
-            "no API token: assigned floating IPs are unknown; set api.token_file, or list the "
-            "addresses in network.floating_ips"};
+            fmt::format("no API token: put one into {} and restart the service, or set "
+                        "api.token_file or $HCLOUD_TOKEN",
+                        kTokenFile)};
 }
 
 std::optional<std::int64_t> read_dmi_serial() {
@@ -76,6 +89,16 @@ std::optional<std::int64_t> read_dmi_serial() {
     } catch (const std::system_error&) {
         return std::nullopt;  // no DMI here, or not for us: the identity is unproven, and says so
     }
+}
+
+std::vector<std::uint32_t> agent_uids() {
+    std::vector<std::uint32_t> uids{geteuid()};
+    try {
+        if (const auto service = config::local_uid("hcloud-agent")) uids.push_back(*service);
+    } catch (const std::system_error&) {
+        // Without a list of users there is none of the service's.
+    }
+    return uids;
 }
 
 }  // namespace hcloud::agent

@@ -16,17 +16,20 @@ const char* prefix(sd::Priority priority) {
 
 }  // namespace
 
-void Log::error(const std::string& text, const Fields& fields) const {
-    write(sd::Priority::error, text, fields);
+void Log::error(const MessageId& id, const std::string& text, const Fields& fields) const {
+    write(sd::Priority::error, id, text, fields);
 }
-void Log::warning(const std::string& text, const Fields& fields) const {
-    write(sd::Priority::warning, text, fields);
+void Log::warning(const MessageId& id, const std::string& text, const Fields& fields) const {
+    write(sd::Priority::warning, id, text, fields);
 }
-void Log::info(const std::string& text, const Fields& fields) const {
-    write(sd::Priority::info, text, fields);
+void Log::info(const MessageId& id, const std::string& text, const Fields& fields) const {
+    write(sd::Priority::info, id, text, fields);
 }
 
-void Log::write(sd::Priority priority, const std::string& text, const Fields& fields) const {
+void Log::write(sd::Priority priority, const MessageId& id, const std::string& text,
+                Fields fields) const {
+    fields.emplace_back("MESSAGE_ID", id.text);
+    fields.insert(fields.end(), always_.begin(), always_.end());
     if (to_journal_ && sd::journal_send(priority, text, fields)) return;
     fmt::print(stderr, "hcloud-agent: {}{}\n", prefix(priority), text);
 }

@@ -2,6 +2,7 @@
 // Only agent/ logs; what it logs are its own words and the adapters' error texts, never a token.
 #pragma once
 
+#include "agent/daemon/message_ids.h"
 #include "systemd/journal.h"
 
 #include <string>
@@ -12,17 +13,23 @@ namespace hcloud::agent {
 
 class Log {
   public:
+    /// Journal fields: HCLOUD_ADDRESS, HCLOUD_LINK and so on; systemd.journal-fields(7) has others.
     using Fields = std::vector<std::pair<std::string, std::string>>;
 
     explicit Log(bool to_journal) : to_journal_(to_journal) {}
 
-    void error(const std::string& text, const Fields& fields = {}) const;
-    void warning(const std::string& text, const Fields& fields = {}) const;
-    void info(const std::string& text, const Fields& fields = {}) const;
+    /// What every entry carries from now on, in place of what it carried before.
+    void always(Fields fields) { always_ = std::move(fields); }
+
+    void error(const MessageId& id, const std::string& text, const Fields& fields = {}) const;
+    void warning(const MessageId& id, const std::string& text, const Fields& fields = {}) const;
+    void info(const MessageId& id, const std::string& text, const Fields& fields = {}) const;
 
   private:
-    void write(sd::Priority priority, const std::string& text, const Fields& fields) const;
+    void write(sd::Priority priority, const MessageId& id, const std::string& text,
+               Fields fields) const;
     bool to_journal_;
+    Fields always_;
 };
 
 }  // namespace hcloud::agent

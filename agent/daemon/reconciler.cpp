@@ -15,7 +15,8 @@ constexpr std::chrono::milliseconds kSoon{1};
 
 bool is_addition(const host::Change& change) {
     return std::holds_alternative<host::AddAddress>(change) ||
-           std::holds_alternative<host::AddRoute>(change);
+           std::holds_alternative<host::AddRoute>(change) ||
+           std::holds_alternative<host::AddGuard>(change);
 }
 
 std::vector<PlannedChange> take_link_changes(std::vector<PlannedChange>& changes) {
@@ -34,9 +35,10 @@ Reconciler::Reconciler(host::Network& network, host::Ledger& ledger,
                        std::function<void()> before_observe)
     : network_(network), ledger_(ledger), before_observe_(std::move(before_observe)) {}
 
-void Reconciler::observe() {
+void Reconciler::observe(const Desired& desired) {
     if (before_observe_) before_observe_();
     observed_ = network_.observe();
+    if (concerns_guard(desired, entries_)) observed_.guard = network_.observe_guard();
 }
 
 void Reconciler::load_ledger() {
@@ -79,7 +81,7 @@ Plan Reconciler::plan(const Desired& desired, std::chrono::milliseconds grace,
 
 Plan Reconciler::preview(const Desired& desired) {
     load_ledger();
-    observe();
+    observe(desired);
     return plan(desired, std::chrono::milliseconds(0), Clock::now());
 }
 
@@ -197,12 +199,12 @@ CycleReport Reconciler::cycle(const Desired& desired, std::chrono::milliseconds 
                               Clock::time_point now) {
     load_ledger();
     damping_.forget_calm(now);
-    observe();
+    observe(desired);
     std::vector<Step> steps;
     auto current = plan_with_losses(desired, dhcp_grace, now);
     for (int pass = 0; pass < kPasses && !current.changes.empty(); ++pass) {
         apply(std::move(current), now, steps);
-        observe();
+        observe(desired);
         current = plan_with_losses(desired, dhcp_grace, now);
     }
     save_ledger(current.ledger);

@@ -55,7 +55,7 @@ class Reconciler {
     const std::string& ledger_problem() const { return ledger_problem_; }
 
   private:
-    void observe();
+    void observe(const Desired& desired);
     void load_ledger();
     bool save_ledger(const std::vector<host::LedgerEntry>& entries);
     Plan plan(const Desired& desired, std::chrono::milliseconds grace, Clock::time_point now);

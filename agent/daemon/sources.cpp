@@ -19,7 +19,6 @@ constexpr std::chrono::seconds kMetadataDeadline{5};
 constexpr std::chrono::seconds kApiDeadline{30};
 constexpr std::chrono::seconds kFastInterval{1};
 constexpr std::chrono::minutes kFastFor{1};
-constexpr int kLongestStretch = 16;
 
 MetadataAnswers ask(metadata::Client& client, const Config& config) {
     MetadataAnswers answers{client.root(), std::nullopt, "GET " + config.metadata.endpoint};
@@ -43,9 +42,9 @@ MetadataAnswers broken(const Config& config, const std::string& why) {
 Poll::Poll(sd::Event& event, std::function<void()> ask)
     : worker_(event), timer_(event.timer(std::move(ask))) {}
 
-void Poll::soon() {
+void Poll::soon(std::chrono::milliseconds delay) {
     asked_again_ = worker_.busy();
-    if (!asked_again_) timer_.arm(std::chrono::microseconds(0));
+    if (!asked_again_) timer_.arm(delay);
 }
 
 void Poll::within(std::chrono::milliseconds limit) {
@@ -62,28 +61,39 @@ void Poll::finished(bool well, std::chrono::milliseconds next) {
     timer_.arm(std::exchange(asked_again_, false) ? std::chrono::milliseconds(0) : next);
 }
 
+void Poll::answered(bool well, std::chrono::milliseconds next) {
+    ++rounds_;
+    failed_rounds_ += well ? 0 : 1;
+    finished(well, next);
+}
+
 Sources::Sources(sd::Event& event, Config config, std::function<void()> news)
     : config_(std::move(config)),
       news_(std::move(news)),
-      knowledge_(config_.identity.verify, read_dmi_serial()),
+      knowledge_(config_.identity.verify, read_dmi_serial(), agent_uids()),
       random_(std::random_device{}()),
+      pacing_(config_.api.interval, config_.api.reserve, std::random_device{}()),
       metadata_(event, [this] { ask_metadata(); }),
       api_(event, [this] { ask_api(); }) {}
 
-void Sources::start() {
+void Sources::start(Start how) {
+    start_ = how;
     ask_metadata();
 }
 
 void Sources::configure(const Config& config) {
     if (config.identity != config_.identity) {
-        knowledge_ = Knowledge(config.identity.verify, read_dmi_serial());
+        knowledge_ = Knowledge(config.identity.verify, read_dmi_serial(), agent_uids());
     }
     config_ = config;
+    client_.reset();
+    server_.reset();
+    pacing_.configure(config.api.interval, config.api.reserve);
     metadata_.soon();
-    if (knowledge_.root()) api_.soon();
+    if (knowledge_.root()) api_.soon(pacing_.spread(Clock::now()));
 }
 
-void Sources::nic_appeared() {
+void Sources::expect_nic() {
     fast_until_ = Clock::now() + kFastFor;
     metadata_.within(kFastInterval);
 }
@@ -119,15 +129,23 @@ void Sources::on_metadata(const MetadataAnswers& answers) {
     knowledge_.learn(answers);
     auto interval = config_.metadata.interval;
     if (Clock::now() < fast_until_ && interval > kFastInterval) interval = kFastInterval;
-    metadata_.finished(knowledge_.metadata_problems().empty(), jittered(interval));
-    if (first && needs_api()) api_.soon();
+    metadata_.answered(knowledge_.metadata_problems().empty(), jittered(interval));
+    if (first && needs_api()) {
+        const bool at_once = start_ == Start::at_once;
+        api_.soon(at_once ? std::chrono::milliseconds(0) : pacing_.spread(Clock::now()));
+    }
     news_();
 }
 
-bool Sources::needs_api() const {
+bool Sources::wants_floating_ips() const {
     const auto* mode = std::get_if<FloatingIpsMode>(&config_.network.floating_ips);
-    return mode != nullptr && *mode == FloatingIpsMode::assigned && knowledge_.root() &&
-           knowledge_.identity() != Identity::mismatch && token_problem_.empty();
+    return mode != nullptr && *mode == FloatingIpsMode::assigned;
+}
+
+bool Sources::needs_api() const {
+    const bool wanted = wants_floating_ips() || registers_;
+    return wanted && knowledge_.root() && knowledge_.identity() != Identity::mismatch &&
+           token_problem_.empty();
 }
 
 bool Sources::settled() const {
@@ -138,9 +156,10 @@ void Sources::ask_api() {
     if (api_.worker().busy()) return;
     auto source = find_token(config_);
     token_problem_ = source.problem;
+    if (!token_problem_.empty()) token_problem_ += without_token();
     if (!needs_api()) {
         // The token may come later, or metadata may come to its senses: look again in time.
-        api_.finished(false, jittered(config_.api.interval));
+        api_.finished(false, pacing_.next({}, Clock::now()));
         return news_();
     }
     const auto failed = [this](const std::string& why) {
@@ -149,13 +168,17 @@ void Sources::ask_api() {
         on_api(round);
     };
     try {
-        const auto client =
-            std::make_shared<cloud::Client>(api_options(config_), std::move(source.token));
+        const auto client = client_for(source.token);
         const auto id = knowledge_.root()->instance_id;
+        const auto priority =
+            start_ == Start::at_once ? cloud::Priority::essential : cloud::Priority::background;
         api_.worker().start(
             kApiDeadline,
-            [this, client, id, cache = floating_ip_cache_] {
-                auto round = std::make_shared<ApiRound>(ask_floating_ips(*client, id, cache));
+            [this, client, id, priority, cache = floating_ip_cache_,
+             floating_ips = wants_floating_ips()] {
+                auto round = std::make_shared<ApiRound>(
+                    floating_ips ? ask_floating_ips(*client, id, cache, priority)
+                                 : ask_server(*client, id, priority));
                 return [this, round] { on_api(*round); };
             },
             failed, [client] { client->cancel(); });
@@ -164,18 +187,40 @@ void Sources::ask_api() {
     }
 }
 
+std::shared_ptr<cloud::Client> Sources::client_for(const cloud::Token& token) {
+    if (!client_ || token.reveal() != token_.reveal()) {
+        client_ = std::make_shared<cloud::Client>(api_options(config_), token);
+        token_ = token;
+    }
+    return client_;
+}
+
+std::shared_ptr<cloud::Client> Sources::new_client() const {
+    return std::make_shared<cloud::Client>(api_options(config_), token_);
+}
+
+/// What does not work then.
+std::string Sources::without_token() const {
+    std::string text;
+    if (wants_floating_ips()) {
+        text +=
+            "; until then assigned floating IPs are unknown, unless network.floating_ips lists "
+            "them";
+    }
+    if (registers_) text += "; until then nothing is registered";
+    return text;
+}
+
 void Sources::on_api(const ApiRound& round) {
     knowledge_.learn(round.answer);
+    server_ = round.server;
     for (const auto& floating_ip : round.answer.list) {
         floating_ip_cache_[floating_ip.id] = floating_ip;
     }
     if (round.rate_limit) rate_limit_ = round.rate_limit;
     rate_limited_ = round.rate_limited;
-    // The limit is the whole project's: below a fifth it belongs to those who have to change
-    // something.
-    const bool low = round.rate_limit && round.rate_limit->remaining * 5 < round.rate_limit->limit;
-    api_stretch_ = low || rate_limited_ ? std::min(api_stretch_ * 2, kLongestStretch) : 1;
-    api_.finished(round.answer.problems.empty(), jittered(config_.api.interval * api_stretch_));
+    if (!round.answer.problems.empty()) client_.reset();  // it may have been cancelled, for good
+    api_.answered(round.answer.problems.empty(), pacing_.next(round.rate_limit, Clock::now()));
     news_();
 }
 

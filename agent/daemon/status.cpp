@@ -12,7 +12,10 @@ namespace {
 using nlohmann::json;
 
 json source_json(const Status::Source& source) {
-    json result = {{"state", source.state}, {"problems", source.problems}};
+    json result = {{"state", source.state},
+                   {"problems", source.problems},
+                   {"rounds", source.rounds},
+                   {"failed_rounds", source.failed_rounds}};
     result["age_seconds"] = source.age_seconds ? json(*source.age_seconds) : json();
     return result;
 }
@@ -32,6 +35,8 @@ std::string source_text(const json& status, const char* name) {
     auto text = fmt::format("{:<10}{}", name, text_of(source, "state"));
     const auto age = child(source, "age_seconds");
     if (age.is_number_integer()) text += fmt::format(", {} s ago", age.get<std::int64_t>());
+    const auto interval = child(source, "interval_seconds");
+    if (interval.is_number_integer()) text += fmt::format(", every {} s", interval.dump());
     const auto limit = child(source, "rate_limit");
     if (limit.is_object()) {
         text += fmt::format(", {} of {} requests left", child(limit, "remaining").dump(),
@@ -39,6 +44,16 @@ std::string source_text(const json& status, const char* name) {
     }
     text += '\n';
     for (const auto& problem : child(source, "problems")) {
+        if (problem.is_string()) text += "          " + problem.get<std::string>() + '\n';
+    }
+    return text;
+}
+
+std::string registration_text(const json& registration) {
+    const auto state = text_of(registration, "state");
+    if (state.empty() || state == "off") return {};
+    auto text = fmt::format("{:<10}{}\n", "register", state);
+    for (const auto& problem : child(registration, "problems")) {
         if (problem.is_string()) text += "          " + problem.get<std::string>() + '\n';
     }
     return text;
@@ -58,24 +73,37 @@ std::string items_text(const json& items) {
 }  // namespace
 
 json to_json(const Status& status) {
-    json result = {
-        {"version", status.version},
-        {"state", status.state},
-        {"identity", status.identity},
-        {"server", {{"id", status.server_id}, {"name", status.server_name}}},
-        {"metadata", source_json(status.metadata)},
-        {"api", source_json(status.api)},
-        {"items", json::array()},
-        {"problems", status.problems},
-        {"counters",
-         {{"cycles", status.cycles}, {"changes", status.changes}, {"repairs", status.repairs}}}};
+    json result = {{"version", status.version},
+                   {"started_at", status.started_at},
+                   {"state", status.state},
+                   {"identity", status.identity},
+                   {"server", {{"id", status.server_id}, {"name", status.server_name}}},
+                   {"metadata", source_json(status.metadata)},
+                   {"api", source_json(status.api)},
+                   {"registration",
+                    {{"state", status.registration.state},
+                     {"health_known", status.registration.health_known},
+                     {"problems", status.registration.problems}}},
+                   {"items", json::array()},
+                   {"problems", status.problems},
+                   {"counters",
+                    {{"cycles", status.cycles},
+                     {"changes", status.changes},
+                     {"repairs", status.repairs},
+                     {"failures", status.failures}}}};
+    if (status.api_interval_seconds) {
+        result["api"]["interval_seconds"] = *status.api_interval_seconds;
+    }
     if (status.rate_limit && status.rate_remaining) {
         result["api"]["rate_limit"] = {{"limit", *status.rate_limit},
                                        {"remaining", *status.rate_remaining}};
     }
     for (const auto& item : status.items) {
-        result["items"].push_back(
-            {{"what", item.what}, {"link", item.link}, {"state", item.state}, {"note", item.note}});
+        result["items"].push_back({{"kind", item.kind},
+                                   {"what", item.what},
+                                   {"link", item.link},
+                                   {"state", item.state},
+                                   {"note", item.note}});
     }
     return result;
 }
@@ -87,6 +115,7 @@ std::string to_text(const json& status) {
     text += fmt::format("{:<10}{}\n", "state", text_of(status, "state"));
     text += source_text(status, "metadata");
     text += source_text(status, "api");
+    text += registration_text(child(status, "registration"));
     const auto counters = child(status, "counters");
     text += fmt::format("{:<10}{} cycles, {} changes, {} repairs\n", "so far",
                         child(counters, "cycles").dump(), child(counters, "changes").dump(),

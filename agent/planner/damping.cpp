@@ -4,28 +4,28 @@
 
 namespace hcloud::agent {
 
-bool Damping::calm(const Record& record, Clock::time_point now) {
-    return now - std::max(record.last, record.held_until) > kCalm;
+bool Damping::calm(const Record& record, Clock::time_point now) const {
+    return now - std::max(record.last, record.held_until) > limits_.calm;
 }
 
 void Damping::forget_calm(Clock::time_point now) {
     std::erase_if(records_, [&](const auto& entry) { return calm(entry.second, now); });
 }
 
-void Damping::hold(Record& record, Clock::time_point now) {
-    record.pause =
-        record.pause.count() == 0 ? kFirstPause : std::min(record.pause * 2, kLongestPause);
+void Damping::hold(Record& record, Clock::time_point now) const {
+    record.pause = record.pause.count() == 0 ? limits_.first_pause
+                                             : std::min(record.pause * 2, limits_.longest_pause);
     record.held_until = now + record.pause;
 }
 
 void Damping::lost(const Key& key, Clock::time_point now) {
     auto& entry = records_[key];
-    if (!entry.contested && now - entry.first > kWindow) {
+    if (!entry.contested && now - entry.first > limits_.window) {
         entry.first = now;
         entry.losses = 0;
     }
     entry.last = now;
-    if (++entry.losses <= kFreeLosses) return;
+    if (++entry.losses <= limits_.free_losses) return;
     entry.contested = true;
     hold(entry, now);
 }

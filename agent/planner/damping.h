@@ -1,5 +1,5 @@
 // How soon a thing may be tried again: at once as a rule, with growing pauses when something undoes
-// it again and again, or when the kernel refuses it.
+// it again and again, or when the kernel or the API refuses it.
 //
 // Pure: the caller brings the time (monotonic).
 #pragma once
@@ -16,20 +16,24 @@ namespace hcloud::agent {
 
 using Clock = std::chrono::steady_clock;
 
-class Damping {
-  public:
+struct DampingLimits {
     /// This many losses within the window are repaired at once: a manager that reconfigures, a
     /// flap.
-    static constexpr int kFreeLosses = 5;
-    static constexpr std::chrono::seconds kWindow{30};
-    static constexpr std::chrono::seconds kFirstPause{1};
-    static constexpr std::chrono::seconds kLongestPause{60};
+    int free_losses = 5;
+    std::chrono::seconds window{30};
+    std::chrono::seconds first_pause{1};
+    std::chrono::seconds longest_pause{60};
     /// A thing that stayed for so long starts afresh.
-    static constexpr std::chrono::minutes kCalm{5};
+    std::chrono::minutes calm{5};
+};
+
+class Damping {
+  public:
+    explicit Damping(const DampingLimits& limits = {}) : limits_(limits) {}
 
     /// It was there, and somebody else took it away.
     void lost(const Key& key, Clock::time_point now);
-    /// The kernel refused it.
+    /// The kernel, or the API, refused it.
     void failed(const Key& key, Clock::time_point now);
 
     /// Once a cycle: drops the history of what has been calm.
@@ -51,9 +55,10 @@ class Damping {
         std::chrono::seconds pause{0};
         bool contested = false;
     };
-    static bool calm(const Record& record, Clock::time_point now);
-    static void hold(Record& record, Clock::time_point now);
+    bool calm(const Record& record, Clock::time_point now) const;
+    void hold(Record& record, Clock::time_point now) const;
 
+    DampingLimits limits_;
     std::map<Key, Record> records_;
 };
 

@@ -1,6 +1,7 @@
 // What this server should look like, as far as is known: the planner's first input.
 #pragma once
 
+#include "actions/host/guard.h"
 #include "actions/host/ip.h"
 
 #include <optional>
@@ -14,6 +15,7 @@ namespace purpose {
 inline constexpr const char* kPrivate = "private";    // a private network's primary address
 inline constexpr const char* kAlias = "alias";        // an alias IP
 inline constexpr const char* kFloating = "floating";  // a floating IP
+inline constexpr const char* kGuard = "guard";        // of the metadata service; on no link
 }  // namespace purpose
 
 /// How much the list beside it says. Only `complete` allows deleting what is not in the list.
@@ -58,6 +60,9 @@ struct Desired {
 
     /// Where metadata comes from, if its route is to be pinned to the public NIC.
     std::optional<host::IpAddress> pinned_metadata;
+
+    /// Who may reach the metadata service, if it is guarded. Decided by the configuration alone.
+    std::optional<host::Guard> guard;
 
     bool operator==(const Desired&) const = default;
 };

@@ -151,6 +151,12 @@ void Draft::want(const host::Route& route, const std::string& reason,
     item(std::move(state), route.link);
 }
 
+void Draft::want(Item item, const std::optional<host::Change>& change, const std::string& reason) {
+    if (change) item.state = held_or_missing(item);
+    if (item.state == ItemState::missing) plan_.changes.push_back({*change, {}, reason});
+    list(std::move(item));
+}
+
 bool Draft::want_link_ready(const host::Link& link, std::uint32_t mtu, const std::string& reason) {
     const bool held = input_.held.contains({Key::Kind::link, link.index, {}});
     if (held && (link.mtu != mtu || !link.up)) return false;
@@ -236,6 +242,7 @@ void Draft::delete_routes() {
 }
 
 bool Draft::keep_in_ledger(const host::LedgerEntry& entry) const {
+    if (entry.purpose == purpose::kGuard) return false;        // draft_guard() has seen to it
     if (observed().link(entry.link) == nullptr) return false;  // gone, and the address with it
     if (wanted_.contains({entry.link, entry.prefix})) return false;  // written anew
     const auto [begin, end] = by_ip_.equal_range(entry.prefix.address);

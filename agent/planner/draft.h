@@ -51,6 +51,15 @@ class Draft {
     /// False while a change of the link that was refused has to wait.
     bool want_link_ready(const host::Link& link, std::uint32_t mtu, const std::string& reason);
 
+    /// Wants what `item` tells of: there already, or made by `change`, or held.
+    void want(Item item, const std::optional<host::Change>& change, const std::string& reason);
+    /// Lists what nothing is done about now.
+    void list(Item item) { plan_.items.push_back(std::move(item)); }
+    void remove(const host::Change& change, const std::string& reason) {
+        plan_.changes.push_back({change, {}, reason});
+    }
+    void keep_ledger_line(host::LedgerEntry entry) { plan_.ledger.push_back(std::move(entry)); }
+
     /// Wanted, but waiting for something outside: nothing of it that is there already is deleted.
     void pending(const char* purpose, const host::IpAddress& ip, const host::Link* link,
                  const std::string& note);
@@ -91,9 +100,15 @@ class Draft {
     Plan plan_;
 };
 
+/// Where floating IPs belong; nullptr if there is no such NIC.
+const host::Link* public_link(const Draft& draft);
+
 /// What each kind of wanted thing adds to a draft; one file each.
 void draft_private_networks(Draft& draft);
 void draft_floating_ips(Draft& draft);
 void draft_metadata_route(Draft& draft);
+void draft_guard(Draft& draft);
+
+Key guard_key();
 
 }  // namespace hcloud::agent

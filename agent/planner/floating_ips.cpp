@@ -53,12 +53,6 @@ const host::Link* by_default_route(const Draft& draft) {
     return best != nullptr ? draft.observed().link(best->link) : nullptr;
 }
 
-const host::Link* public_link(const Draft& draft) {
-    if (const auto* link = by_public_address(draft)) return link;
-    if (const auto* link = by_floating_ip(draft)) return link;
-    return by_default_route(draft);
-}
-
 host::Address floating_address(int link, const host::Prefix& prefix) {
     host::Address address;
     address.link = link;
@@ -74,6 +68,12 @@ host::Address floating_address(int link, const host::Prefix& prefix) {
 }
 
 }  // namespace
+
+const host::Link* public_link(const Draft& draft) {
+    if (const auto* link = by_public_address(draft)) return link;
+    if (const auto* link = by_floating_ip(draft)) return link;
+    return by_default_route(draft);
+}
 
 void draft_floating_ips(Draft& draft) {
     const auto* link = public_link(draft);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -113,8 +114,9 @@ std::optional<host::Prefix> interface_address(const std::string& ip) {
     return host::Prefix{*host::IpAddress::from_bytes(bytes), length};
 }
 
-Knowledge::Knowledge(VerifyBy verify, std::optional<std::int64_t> serial)
-    : verify_(verify), serial_(serial) {}
+Knowledge::Knowledge(VerifyBy verify, std::optional<std::int64_t> serial,
+                     std::vector<std::uint32_t> own_uids)
+    : verify_(verify), serial_(serial), own_uids_(std::move(own_uids)) {}
 
 bool Knowledge::accept(const metadata::Root& root, const std::string& request) {
     // Without a serial to compare with, a server id that changes under a running machine is as
@@ -209,6 +211,19 @@ Known<host::Prefix> Knowledge::floating_ips(const FloatingIps& wanted) const {
     return result;
 }
 
+host::Guard Knowledge::guard(const std::vector<User>& users) const {
+    std::set<std::uint32_t> uids{0};
+    uids.insert(own_uids_.begin(), own_uids_.end());
+    for (const auto& user : users)
+        uids.insert(user.uid);
+    return {{uids.begin(), uids.end()}};
+}
+
+bool Knowledge::in_network(std::int64_t network) const {
+    return std::any_of(networks_.list.begin(), networks_.list.end(),
+                       [&](const auto& known) { return known.network_id == network; });
+}
+
 Desired Knowledge::desired(const Config& config) const {
     Desired desired;
     if (identity_ == Identity::mismatch) desired.frozen = mismatch_;
@@ -219,6 +234,9 @@ Desired Knowledge::desired(const Config& config) const {
     if (root_) desired.public_addresses = public_addresses(*root_);
     const bool usual = config.metadata.endpoint.starts_with("http://169.254.169.254/");
     if (config.network.pin_metadata_route && usual) desired.pinned_metadata = kMetadataAddress;
+    if (config.metadata.guard == MetadataGuard::root_only) {
+        desired.guard = guard(config.metadata.guard_users);
+    }
     return desired;
 }
 

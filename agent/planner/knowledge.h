@@ -42,8 +42,10 @@ struct FloatingIpsAnswer {
 
 class Knowledge {
   public:
-    /// `serial` is the DMI serial, where it can be read.
-    Knowledge(VerifyBy verify, std::optional<std::int64_t> serial);
+    /// `serial` is the DMI serial, where it can be read; `own_uids` are the agent's, which a guard
+    /// of the metadata service lets through.
+    Knowledge(VerifyBy verify, std::optional<std::int64_t> serial,
+              std::vector<std::uint32_t> own_uids = {});
 
     void learn(const MetadataAnswers& answers);
     void learn(const FloatingIpsAnswer& answer);
@@ -54,6 +56,8 @@ class Knowledge {
     /// Metadata has answered at least once, and not with somebody else's identity.
     bool has_metadata() const { return root_.has_value() && networks_settled_; }
     const std::optional<metadata::Root>& root() const { return root_; }
+    /// Whether metadata shows this server's NIC in that network.
+    bool in_network(std::int64_t network) const;
     /// One line each about the latest answers; empty when all was well.
     const std::vector<std::string>& metadata_problems() const { return metadata_problems_; }
     const std::vector<std::string>& api_problems() const { return api_problems_; }
@@ -62,9 +66,11 @@ class Knowledge {
     bool accept(const metadata::Root& root, const std::string& request);
     void learn_networks(const metadata::Answer<metadata::PrivateNetworks>& answer);
     Known<host::Prefix> floating_ips(const FloatingIps& wanted) const;
+    host::Guard guard(const std::vector<User>& users) const;
 
     VerifyBy verify_;
     std::optional<std::int64_t> serial_;
+    std::vector<std::uint32_t> own_uids_;
     Identity identity_ = Identity::unknown;
     std::string mismatch_;
     std::optional<metadata::Root> root_;

@@ -5,6 +5,7 @@
 // (hcloud-k8s#490, csi-driver#131). Decided from the host alone: it has to work before any
 // metadata.
 #include "agent/planner/draft.h"
+#include "agent/planner/routes.h"
 
 #include <algorithm>
 #include <optional>
@@ -14,33 +15,23 @@ namespace hcloud::agent {
 
 namespace {
 
-// On-link from every public NIC.
-const auto kPublicGateway = *host::IpAddress::parse("172.31.1.1");
-
-const host::Link* public_link(const Draft& draft) {
+const host::Link* link_to_public_gateway(const Draft& draft) {
     for (const auto& route : draft.observed().routes) {
         if (Draft::is_ours(route)) continue;
         const bool leads_there =
-            route.gateway == kPublicGateway ||
-            (!route.gateway && route.destination == host::Prefix::host(kPublicGateway));
+            route.gateway == public_gateway() ||
+            (!route.gateway && route.destination == host::Prefix::host(public_gateway()));
         const auto* link = draft.observed().link(route.link);
         if (leads_there && link != nullptr && link->up) return link;
     }
     return nullptr;
 }
 
-// The longest prefix wins, then the lowest metric: as the kernel would look it up without our pin.
+// As the kernel would look it up without our pin.
 const host::Route* way_without_us(const Draft& draft, const host::Prefix& metadata) {
-    const host::Route* best = nullptr;
-    const auto rank = [](const host::Route& r) {
-        return std::pair(r.destination.length, -static_cast<std::int64_t>(r.metric));
-    };
-    for (const auto& route : draft.observed().routes) {
-        if (Draft::is_ours(route) && route.destination == metadata) continue;
-        if (!route.destination.contains(metadata.address)) continue;
-        if (best == nullptr || rank(route) > rank(*best)) best = &route;
-    }
-    return best;
+    return way_to(draft.observed(), metadata.address, [&](const host::Route& route) {
+        return !Draft::is_ours(route) || route.destination != metadata;
+    });
 }
 
 // Before a /32 of others with a lower metric; with metric 0 it is put before one of metric 0
@@ -56,7 +47,7 @@ std::uint32_t metric_before(const host::Route& other, const host::Prefix& metada
 void draft_metadata_route(Draft& draft) {
     if (!draft.desired().pinned_metadata) return;
     const auto metadata = host::Prefix::host(*draft.desired().pinned_metadata);
-    const auto* link = public_link(draft);
+    const auto* link = link_to_public_gateway(draft);
     const auto* way = way_without_us(draft, metadata);
     // A private-only server has no other way; a public NIC that is down for a moment keeps its pin.
     if (link == nullptr) return draft.keep_routes_to(metadata);
@@ -65,7 +56,7 @@ void draft_metadata_route(Draft& draft) {
     host::Route route;
     route.link = link->index;
     route.destination = metadata;
-    route.gateway = kPublicGateway;
+    route.gateway = public_gateway();
     route.onlink = true;
     route.metric = metric_before(*way, metadata);
     route.protocol = host::kProtocol;

@@ -12,12 +12,25 @@
 namespace hcloud::agent {
 
 /// Under which losses and failures of a change are counted: the same for the same address or route
-/// on the same link, whatever its other attributes.
+/// on the same link, whatever its other attributes. The kinds from `label` on are the project's.
 struct Key {
-    enum class Kind : std::uint8_t { none, link, address, route };
+    enum class Kind : std::uint8_t {
+        none,
+        link,
+        address,
+        route,
+        guard,
+        label,
+        firewall,
+        network,
+        alias_ip,
+        load_balancer,
+        reverse_dns,
+    };
     Kind kind = Kind::none;
     int link = 0;
-    host::Prefix prefix;
+    host::Prefix prefix = {};
+    std::string name = {};  // of what the project has: see cloud_change.h
     auto operator<=>(const Key&) const = default;
 };
 Key key(const host::Change& change);
@@ -35,8 +48,16 @@ enum class ItemState {
     missing,     // not there; the plan holds the change that mends it
     pending,     // waits for something outside: a NIC, DHCP, a link set down by an administrator
     held,        // somebody or something undoes it again and again: waiting before the next try
+    drained,     // a load balancer that this server has left on purpose
 };
 const char* to_string(ItemState state);
+/// Configured, by whomever.
+inline bool is_there(ItemState state) {
+    return state == ItemState::configured || state == ItemState::adopted;
+}
+
+/// The note of a primary address that is pending because DHCP may still bring it.
+inline constexpr const char* kLeftToDhcp = "left to DHCP for now";
 
 /// One wanted thing and how it stands.
 struct Item {

@@ -14,6 +14,7 @@ struct KeyOf {
     Key operator()(const host::DeleteAddress& c) const { return of(c.address); }
     Key operator()(const host::AddRoute& c) const { return of(c.route); }
     Key operator()(const host::DeleteRoute& c) const { return of(c.route); }
+    Key operator()(const host::GuardChange auto& /*c*/) const { return guard_key(); }
     static Key of(const host::Address& a) { return {Kind::address, a.link, a.prefix}; }
     static Key of(const host::Route& r) { return {Kind::route, r.link, r.destination}; }
 };
@@ -32,6 +33,8 @@ const char* to_string(ItemState state) {
             return "pending";
         case ItemState::held:
             return "held";
+        case ItemState::drained:
+            return "drained";
     }
     return "unknown";
 }
@@ -48,10 +51,15 @@ Plan make_plan(const PlannerInput& input) {
         return plan;
     }
     Draft draft(input);
+    draft_guard(draft);
     draft_metadata_route(draft);
     draft_private_networks(draft);
     draft_floating_ips(draft);
     return std::move(draft).finish();
+}
+
+const host::Link* public_nic(const PlannerInput& input) {
+    return public_link(Draft(input));
 }
 
 }  // namespace hcloud::agent

@@ -28,6 +28,12 @@ struct PlannerInput {
     std::set<Key> held;
 };
 
+/// Whether Snapshot::guard has to be looked at: a guard is wanted, or the ledger lists one.
+bool concerns_guard(const Desired& desired, const std::vector<host::LedgerEntry>& ledger);
+
 Plan make_plan(const PlannerInput& input);
+
+/// The NIC on which floating IPs belong; nullptr if there is none. It points into `input`.
+const host::Link* public_nic(const PlannerInput& input);
 
 }  // namespace hcloud::agent

@@ -1,6 +1,7 @@
 // Private networks: link, primary address, routes and alias IPs (FACTS: a /32 with the network
 // behind an on-link gateway, MTU 1450; DHCP brings the primary address only, and not always).
 #include "agent/planner/draft.h"
+#include "agent/planner/routes.h"
 
 #include <algorithm>
 
@@ -10,7 +11,6 @@ namespace hcloud::agent {
 
 namespace {
 
-constexpr std::uint32_t kPrivateMtu = 1450;
 // Above what DHCP clients use (0 to 1024), so that a default route of theirs wins and is not
 // blocked.
 constexpr std::uint32_t kDefaultRouteMetric = 2048;
@@ -67,7 +67,7 @@ bool want_primary(Draft& draft, const host::Link& link, const PrivateNetwork& ne
     const bool in_charge = there || draft.in_ledger(link.index, address.prefix);
     if (!in_charge && !draft.input().grace_over.contains(network.mac)) {
         draft.wait_for_dhcp(network.mac);
-        draft.pending(purpose::kPrivate, network.ip, &link, "left to DHCP for now");
+        draft.pending(purpose::kPrivate, network.ip, &link, kLeftToDhcp);
         return false;
     }
     const auto reason = in_charge

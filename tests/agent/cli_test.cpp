@@ -66,9 +66,19 @@ TEST_F(CommandLine, StatusOfARunningAgent) {
     EXPECT_THAT(status.output,
                 HasSubstr("server    web1 (id 42), identity proven\nstate     converged\n"));
     EXPECT_THAT(status.output, HasSubstr("configured floating 203.0.113.77/32"));
+    EXPECT_THAT(status.output, HasSubstr(", every "));
     EXPECT_THAT(status.output, HasSubstr("requests left"));
     EXPECT_THAT(status.output, testing::Not(HasSubstr("sim-token")));
     EXPECT_EQ(server_.status()["identity"], "proven");
+}
+
+TEST_F(CommandLine, StatusShowsThatTheApiIsAskedLessOftenAsTheRateLimitRunsLow) {
+    server_.change_cloud({{"rate_limit", {{"remaining", 1000}}}});
+    start();
+    const auto api = server_.status()["api"];
+    EXPECT_EQ(api["state"], "ok");
+    EXPECT_LT(api["rate_limit"]["remaining"], 1000);
+    EXPECT_GT(api["interval_seconds"], 3600);
 }
 
 TEST_F(CommandLine, StatusWithoutAnAgent) {
@@ -91,8 +101,9 @@ TEST_F(CommandLine, WithoutATokenEverythingElseIsDone) {
     const auto apply = bare("apply");
     EXPECT_EQ(apply.exit_code, 0) << apply.output;
     EXPECT_THAT(apply.output,
-                HasSubstr("no API token: assigned floating IPs are unknown; set api.token_file, "
-                          "or list the addresses in network.floating_ips"));
+                HasSubstr("no API token: put one into /etc/hcloud-agent/token and restart the "
+                          "service, or set api.token_file or $HCLOUD_TOKEN; until then "
+                          "assigned floating IPs are unknown"));
     EXPECT_EQ(Server::addresses("eth1"), Server::expected("eth1"));
     EXPECT_FALSE(Server::addresses("eth0").contains("203.0.113.77/32"));
 }

@@ -44,6 +44,7 @@ class DyingNetwork : public host::Network {
   public:
     DyingNetwork(host::RtnetlinkOptions options, Fuse& fuse) : real_(options), fuse_(fuse) {}
     host::Snapshot observe() override { return real_.observe(); }
+    host::GuardState observe_guard() override { return real_.observe_guard(); }
     std::vector<host::Outcome> apply(std::span<const host::Change> changes) override {
         std::vector<host::Outcome> outcomes;
         for (const auto& change :
@@ -97,7 +98,8 @@ class CrashPoints : public testing::TestWithParam<bool> {
     }
 
     void make_host() {
-        lab::try_run("ip link del eth0; ip link del eth1; rm -f " + ledger_path());
+        lab::try_run("nft flush ruleset; ip link del eth0; ip link del eth1; rm -f " +
+                     ledger_path());
         lab::add_veth("eth0", "wire0", "96:00:00:00:00:2a");
         lab::add_veth("eth1", "wire1", "86:00:00:00:00:01", false);
         run("ip addr add 203.0.113.10/32 dev eth0; ip route add 172.31.1.1 dev eth0;"
@@ -108,7 +110,8 @@ class CrashPoints : public testing::TestWithParam<bool> {
     static std::string state_of_host() {
         return run(
             "ip -o addr show eth0 | cut -d' ' -f3-; ip -o addr show eth1 | cut -d' ' -f3-;"
-            "ip route show; cat /sys/class/net/eth1/mtu; ip -o link show eth1 up | wc -l");
+            "ip route show; cat /sys/class/net/eth1/mtu; ip -o link show eth1 up | wc -l;"
+            "nft list ruleset");
     }
     std::string state_of_ledger() {
         std::string text;
@@ -147,6 +150,7 @@ class CrashPoints : public testing::TestWithParam<bool> {
         desired.floating_ips = {Certainty::complete,
                                 {prefix("203.0.113.77/32"), prefix("2001:db8:77::1/64")}};
         desired.public_addresses = {ip("203.0.113.10")};
+        desired.guard = host::Guard{{0}};
         return desired;
     }
 
@@ -157,8 +161,8 @@ class CrashPoints : public testing::TestWithParam<bool> {
 TEST_P(CrashPoints, SettingUp) {
     const int points = kill_at_each_point(everything(), [&] { make_host(); });
     std::cout << "killed at " << points << " points\n";
-    // MTU, up, 5 addresses, 2 routes, and the ledger before them.
-    EXPECT_EQ(points, 10);
+    // The guard, MTU, up, 5 addresses, 2 routes, and the ledger before them.
+    EXPECT_EQ(points, 11);
 }
 
 TEST_P(CrashPoints, TakingEverythingAway) {
@@ -170,8 +174,8 @@ TEST_P(CrashPoints, TakingEverythingAway) {
         ASSERT_TRUE(cycle_in_child(everything(), kNever));
     });
     std::cout << "killed at " << points << " points\n";
-    // 2 routes, 5 addresses, and the ledger after them.
-    EXPECT_EQ(points, 8);
+    // The guard, 2 routes, 5 addresses, and the ledger after them.
+    EXPECT_EQ(points, 9);
 }
 
 TEST_P(CrashPoints, ChangingNearlyEverything) {
@@ -180,6 +184,7 @@ TEST_P(CrashPoints, ChangingNearlyEverything) {
     network.ip = ip("10.0.0.12");
     network.alias_ips = {ip("10.0.0.4"), ip("10.0.0.5")};
     changed.floating_ips.list = {prefix("203.0.113.78/32")};
+    changed.guard = host::Guard{{0, 33}};
     const int points = kill_at_each_point(changed, [&] {
         make_host();
         ASSERT_TRUE(cycle_in_child(everything(), kNever));

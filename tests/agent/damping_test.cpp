@@ -27,29 +27,29 @@ class DampingTest : public testing::Test {
 };
 
 TEST_F(DampingTest, TheFirstLossesAreRepairedAtOnce) {
-    lose(Damping::kFreeLosses);
+    lose(DampingLimits().free_losses);
     EXPECT_FALSE(held());
     EXPECT_FALSE(contested());
     EXPECT_EQ(damping_.next_release(now_), std::nullopt);
 }
 
 TEST_F(DampingTest, OneLossTooManyWithinTheWindowIsHeldAndContested) {
-    lose(Damping::kFreeLosses + 1);
+    lose(DampingLimits().free_losses + 1);
     EXPECT_TRUE(held());
     EXPECT_TRUE(contested());
-    EXPECT_EQ(damping_.next_release(now_), now_ + Damping::kFirstPause);
+    EXPECT_EQ(damping_.next_release(now_), now_ + DampingLimits().first_pause);
 }
 
 TEST_F(DampingTest, LossesFarApartAreNotAFight) {
-    for (int i = 0; i < 10 * Damping::kFreeLosses; ++i) {
+    for (int i = 0; i < 10 * DampingLimits().free_losses; ++i) {
         lose(1);
-        now_ += Damping::kWindow;
+        now_ += DampingLimits().window;
     }
     EXPECT_FALSE(contested());
 }
 
 TEST_F(DampingTest, PausesDoubleUpToTheLongest) {
-    lose(Damping::kFreeLosses);
+    lose(DampingLimits().free_losses);
     std::vector<seconds> pauses;
     for (int i = 0; i < 9; ++i) {
         lose(1);
@@ -63,11 +63,11 @@ TEST_F(DampingTest, PausesDoubleUpToTheLongest) {
 }
 
 TEST_F(DampingTest, CalmStartsAfresh) {
-    lose(Damping::kFreeLosses + 1);
-    now_ += Damping::kFirstPause + Damping::kCalm + seconds(1);
+    lose(DampingLimits().free_losses + 1);
+    now_ += DampingLimits().first_pause + DampingLimits().calm + seconds(1);
     EXPECT_FALSE(contested());
     damping_.forget_calm(now_);
-    lose(Damping::kFreeLosses);
+    lose(DampingLimits().free_losses);
     EXPECT_FALSE(held());
 }
 
@@ -75,14 +75,14 @@ TEST_F(DampingTest, ARefusalIsHeldFromTheFirstTimeButNotContested) {
     damping_.failed(kX, now_);
     EXPECT_TRUE(held());
     EXPECT_FALSE(contested());
-    now_ += Damping::kFirstPause;
+    now_ += DampingLimits().first_pause;
     EXPECT_FALSE(held());
     damping_.failed(kX, now_);
-    EXPECT_EQ(damping_.next_release(now_), now_ + 2 * Damping::kFirstPause);
+    EXPECT_EQ(damping_.next_release(now_), now_ + 2 * DampingLimits().first_pause);
 }
 
 TEST_F(DampingTest, ThingsAreCountedApart) {
-    lose(Damping::kFreeLosses + 1);
+    lose(DampingLimits().free_losses + 1);
     damping_.lost(kY, now_);
     EXPECT_EQ(damping_.held(now_), std::set<Key>{kX});
 }

@@ -17,6 +17,10 @@ using lab::run;
 class RefusingNetwork : public host::Network {
   public:
     host::Snapshot observe() override { return real_.observe(); }
+    host::GuardState observe_guard() override {
+        ++guard_looks;
+        return guard ? *guard : real_.observe_guard();
+    }
     std::vector<host::Outcome> apply(std::span<const host::Change> changes) override {
         std::vector<host::Outcome> outcomes;
         for (const auto& change : changes) {
@@ -28,6 +32,8 @@ class RefusingNetwork : public host::Network {
     }
     std::function<bool(const host::Change&)> refuses;
     int tried = 0;
+    std::optional<host::GuardState> guard;  // in the real one's place
+    int guard_looks = 0;
 
   private:
     host::Rtnetlink real_;
@@ -62,7 +68,7 @@ TEST_F(ReconcilerTest, ALinkThatDoesNotComeUpGetsNoAddressAndIsTriedAgain) {
     const auto report = cycle();
     EXPECT_EQ(run("ip -o -4 addr show dev eth1"), "");
     ASSERT_TRUE(report.again.has_value());
-    EXPECT_GE(*report.again, now_ + Damping::kFirstPause);
+    EXPECT_GE(*report.again, now_ + DampingLimits().first_pause);
 
     network_.refuses = {};
     now_ = *report.again;
@@ -79,7 +85,7 @@ TEST_F(ReconcilerTest, ARefusedDeletionIsNotTriedWithoutPause) {
     desired_.private_networks.list.clear();
     const auto report = cycle();
     ASSERT_TRUE(report.again.has_value());
-    EXPECT_GE(*report.again, now_ + Damping::kFirstPause);
+    EXPECT_GE(*report.again, now_ + DampingLimits().first_pause);
     const auto tried = network_.tried;
     cycle();
     EXPECT_EQ(network_.tried, tried) << "tried again at once";
@@ -87,6 +93,72 @@ TEST_F(ReconcilerTest, ARefusedDeletionIsNotTriedWithoutPause) {
     now_ = *report.again;
     EXPECT_TRUE(cycle().converged());
     EXPECT_EQ(run("ip -o -4 addr show dev eth1"), "");
+}
+
+TEST_F(ReconcilerTest, AGuardThatCannotBeSeenToKeepsNothingElseUp) {
+    desired_.guard = host::Guard{{0}};
+    network_.guard = {host::GuardState::Kind::unseen, {}, "no nf_tables"};
+    const auto report = cycle();
+    EXPECT_TRUE(report.converged());
+    EXPECT_THAT(run("ip -o -4 addr show dev eth1"), testing::HasSubstr("10.0.0.2/32"));
+    ASSERT_FALSE(report.plan.items.empty());
+    EXPECT_EQ(report.plan.items[0].what, "guard 169.254.169.254 for uid 0");
+    EXPECT_EQ(report.plan.items[0].state, ItemState::pending);
+    EXPECT_EQ(report.plan.items[0].note, "no nf_tables");
+}
+
+// To look is to load nf_tables.
+TEST_F(ReconcilerTest, NobodyLooksForAGuardWhereThereIsNone) {
+    ASSERT_TRUE(cycle().converged());
+    EXPECT_EQ(network_.guard_looks, 0);
+    desired_.guard = host::Guard{{0}};
+    ASSERT_TRUE(cycle().converged());
+    EXPECT_GT(network_.guard_looks, 0);
+    desired_.guard.reset();
+    ASSERT_TRUE(cycle().converged());
+    ASSERT_TRUE(cycle().converged());
+    network_.guard_looks = 0;
+    ASSERT_TRUE(cycle().converged());
+    EXPECT_EQ(network_.guard_looks, 0);
+}
+
+TEST_F(ReconcilerTest, ATableThatOnlyHasTheGuardsNameStays) {
+    run("nft add table ip hcloud_agent");
+    EXPECT_TRUE(cycle().converged());
+    EXPECT_EQ(run("nft list tables"), "table ip hcloud_agent\n");
+}
+
+TEST_F(ReconcilerTest, AGuardThatOthersFlushIsPutBackAndThatCountsAsARepair) {
+    desired_.guard = host::Guard{{0}};
+    EXPECT_FALSE(cycle().steps.at(0).repair);
+    EXPECT_TRUE(cycle().steps.empty()) << "a second cycle does nothing";
+    run("nft flush ruleset");
+    const auto report = cycle();
+    ASSERT_EQ(report.steps.size(), 1U);
+    EXPECT_TRUE(report.steps[0].repair);
+    EXPECT_EQ(report.steps[0].text(), "guard add 169.254.169.254 for uid 0");
+
+    desired_.guard = host::Guard{{0, 33}};
+    const auto other = cycle();
+    ASSERT_EQ(other.steps.size(), 1U);
+    EXPECT_FALSE(other.steps[0].repair) << "who configures others has taken nothing away";
+    EXPECT_EQ(other.steps[0].text(), "guard change 169.254.169.254 for uids 0, 33");
+}
+
+TEST_F(ReconcilerTest, AGuardThatIsFlushedAgainAndAgainIsPutBackWithPauses) {
+    desired_.guard = host::Guard{{0}};
+    ASSERT_TRUE(cycle().converged());
+    for (int i = 0; i <= DampingLimits().free_losses; ++i) {
+        run("nft flush ruleset");
+        cycle();
+    }
+    const auto report = cycle();
+    EXPECT_TRUE(report.contested.contains(report.plan.items.at(0).key));
+    ASSERT_TRUE(report.again.has_value());
+    EXPECT_GT(*report.again, now_);
+    now_ = *report.again;
+    EXPECT_TRUE(cycle().converged());
+    EXPECT_NE(run("nft list ruleset"), "");
 }
 
 }  // namespace

@@ -102,13 +102,14 @@ TEST_F(WorkerTest, StoppingCancelsAndWaits) {
 }
 
 TEST_F(WorkerTest, AJobThatCannotBeCancelledIsToldOf) {
-    Blocker deaf;
-    start([&] {
-        deaf.wait();
+    // Shared with the thread, which may still be leaving wait() when the test is over.
+    const auto deaf = std::make_shared<Blocker>();
+    start([deaf] {
+        deaf->wait();
         return [] {};
     });
     EXPECT_FALSE(worker_.stop(std::chrono::milliseconds(10)));
-    deaf.cancel();
+    deaf->cancel();
 }
 
 }  // namespace

@@ -79,29 +79,11 @@ make_client() {
 }
 
 start_simulator() {
-    cat >"$dir/cloud.yaml" <<'CLOUD'
-tokens: {demo-token: read-write}
-action_duration: 300ms
-networks:
-  4711: {name: backend, ip_range: 10.0.0.0/16, subnets: [10.0.0.0/24]}
-  4712: {name: storage, ip_range: 10.1.0.0/16, subnets: [10.1.0.0/24]}
-servers:
-  42:
-    name: web1
-    location: hel1
-    datacenter: hel1-dc2
-    region: eu-central
-    public_ipv4: 203.0.113.10
-    public_ipv6: "2001:db8:42::/64"
-    public_mac: "96:00:00:00:00:2a"
-    private_net:
-      - {network: 4711, ip: 10.0.0.2, alias_ips: [10.0.0.3, 10.0.0.4], mac_address: "86:00:00:2a:7d:e0"}
-      - {network: 4712, ip: 10.1.0.2, alias_ips: [10.1.0.3], mac_address: "86:00:00:2a:7d:e1"}
-floating_ips:
-  478: {name: web-vip, type: ipv4, ip: 203.0.113.77, server: 42, home_location: hel1}
-  479: {name: web-vip6, type: ipv6, ip: "2001:db8:77::/64", server: 42, home_location: hel1}
-metadata: {default_server: 42}
-CLOUD
+    {
+        echo 'tokens: {demo-token: read-write}'
+        echo 'action_duration: 300ms'
+        cat tests/lab/example_cloud.yaml
+    } >"$dir/cloud.yaml"
     cat >"$dir/config.yaml" <<'CONFIG'
 api: {endpoint: "http://127.0.0.1:8080/v1", interval: 1s}
 metadata: {interval: 1s}
@@ -141,7 +123,7 @@ api() {
         -H 'Content-Type: application/json' -d "$3" "http://172.31.1.1:8080/v1/$2" >"$dir/answer"
 }
 
-has() { ip -n server -o addr show dev "$2" | grep -q " $1/"; }
+has() { [[ "$(ip -n server -o addr show dev "$2")" == *" $1/"* ]]; }
 has_not() { ! has "$@"; }
 until_there() { wait_for has "$1" "$2"; }
 until_gone() { wait_for has_not "$1" "$2"; }

@@ -1,8 +1,11 @@
 #include "tests/lab/scripted_server.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -56,9 +59,42 @@ bool send_all(int fd, std::string_view bytes) {
     return true;
 }
 
-/// Waits for the client to say something or to go; true if it went.
+std::size_t body_size(const std::string& header) {
+    const std::string key = "\r\ncontent-length: ";
+    const auto same = [](char a, char b) { return std::tolower(a) == b; };
+    const auto at = std::search(header.begin(), header.end(), key.begin(), key.end(), same);
+    if (at == header.end()) return 0;
+    return std::strtoul(&*at + key.size(), nullptr, 10);
+}
+
+int connect_to_loopback(std::uint16_t port) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) fail("socket");
+    const auto address = loopback(port);
+    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+        fail("connect");
+    }
+    return fd;
+}
+
+/// Whatever either has to say to the other; false once one of them is gone.
+bool pass_on(int one, int other) {
+    std::array<pollfd, 2> entries{{{one, POLLIN, 0}, {other, POLLIN, 0}}};
+    if (::poll(entries.data(), entries.size(), -1) < 0) return errno == EINTR;
+    std::array<char, 16384> buffer{};
+    for (const auto& entry : entries) {
+        if (entry.revents == 0) continue;
+        const auto count = ::recv(entry.fd, buffer.data(), buffer.size(), 0);
+        if (count <= 0) return false;
+        const int target = entry.fd == one ? other : one;
+        if (!send_all(target, {buffer.data(), static_cast<std::size_t>(count)})) return false;
+    }
+    return true;
+}
+
+/// Waits for the client to go, whatever it says; true if it went.
 bool client_gone(int fd, std::chrono::milliseconds wait) {
-    pollfd entry{fd, POLLIN | POLLRDHUP, 0};
+    pollfd entry{fd, POLLRDHUP, 0};
     if (::poll(&entry, 1, static_cast<int>(wait.count())) <= 0) return false;
     return (entry.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
@@ -72,6 +108,15 @@ bool ScriptedServer::Peer::read_request() {
         if (::recv(fd_, &byte, 1, 0) != 1) return false;
         request += byte;
     }
+    const auto header = request.size();
+    request.resize(header + body_size(request));
+    if (request.size() > header) {
+        const auto size = static_cast<ssize_t>(request.size() - header);
+        if (::recv(fd_, request.data() + header, request.size() - header, MSG_WAITALL) != size) {
+            return false;
+        }
+    }
+    request_ = request;
     server_.record(std::move(request));
     return true;
 }
@@ -94,6 +139,13 @@ void ScriptedServer::Peer::reset() {
 void ScriptedServer::Peer::hang() const {
     while (!client_gone(fd_, std::chrono::hours(1))) {
     }
+}
+
+void ScriptedServer::Peer::relay(std::uint16_t port) const {
+    const int other = connect_to_loopback(port);
+    while (pass_on(fd_, other)) {
+    }
+    ::close(other);
 }
 
 ScriptedServer::ScriptedServer(std::vector<Script> scripts)
@@ -122,6 +174,11 @@ std::string ScriptedServer::url(const std::string& path) const {
 std::vector<std::string> ScriptedServer::requests() const {
     const std::lock_guard lock(mutex_);
     return requests_;
+}
+
+std::size_t ScriptedServer::open() const {
+    const std::lock_guard lock(mutex_);
+    return open_.size();
 }
 
 void ScriptedServer::record(std::string request) {

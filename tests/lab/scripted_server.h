@@ -23,18 +23,23 @@ class ScriptedServer {
       public:
         Peer(ScriptedServer& server, int fd) : server_(server), fd_(fd) {}
 
-        /// Reads up to the blank line that ends a request without a body, and records it. False at
+        /// Reads a request, with as much body as its Content-Length says, and records it. False at
         /// the end.
         bool read_request();
+        /// The latest.
+        const std::string& request() const { return request_; }
         void send(std::string_view bytes) const;
         /// Sends byte by byte with `pause` in between, until all is sent or the client is gone.
         void trickle(std::string_view bytes, std::chrono::milliseconds pause) const;
         void reset();       // what returns now sends RST instead of FIN
         void hang() const;  // until the client is gone or the server ends
+        /// Is the client's connection to that port of 127.0.0.1, until either goes.
+        void relay(std::uint16_t port) const;
 
       private:
         ScriptedServer& server_;
         int fd_;
+        std::string request_;
     };
     using Script = std::function<void(Peer&)>;
 
@@ -47,6 +52,7 @@ class ScriptedServer {
     std::uint16_t port() const { return port_; }
     std::string url(const std::string& path = "") const;  // "http://127.0.0.1:PORT" + path
     int connections() const { return connections_; }
+    std::size_t open() const;  // connections that the script is still at
     std::vector<std::string> requests() const;
 
   private:

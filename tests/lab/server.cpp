@@ -14,29 +14,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kCloud = R"(
-tokens: {sim-token: read-write}
-action_duration: 10ms
-networks:
-  4711: {name: backend, ip_range: 10.0.0.0/16, subnets: [10.0.0.0/24]}
-  4712: {name: storage, ip_range: 10.1.0.0/16, subnets: [10.1.0.0/24]}
-servers:
-  42:
-    name: web1
-    location: fsn1
-    datacenter: fsn1-dc14
-    region: eu-central
-    public_ipv4: 203.0.113.10
-    public_ipv6: "2001:db8:42::/64"
-    public_mac: "96:00:00:00:00:2a"
-    private_net:
-      - {network: 4711, ip: 10.0.0.2, alias_ips: [10.0.0.3, 10.0.0.4], mac_address: "86:00:00:2a:7d:e0"}
-      - {network: 4712, ip: 10.1.0.2, alias_ips: [10.1.0.3], mac_address: "86:00:00:2a:7d:e1"}
-floating_ips:
-  478: {name: web-vip, type: ipv4, ip: 203.0.113.77, server: 42, home_location: fsn1}
-  479: {name: web-vip6, type: ipv6, ip: "2001:db8:77::/64", server: 42, home_location: fsn1}
-metadata: {default_server: 42}
-)";
+std::string example_cloud() {
+    return "tokens: {sim-token: read-write}\naction_duration: 10ms\n" +
+           read_file(HCLOUD_EXAMPLE_CLOUD);
+}
 
 // What others configured, on every NIC; some of it looks much like ours.
 constexpr const char* kForeign = R"(
@@ -108,7 +89,7 @@ bool Server::foreign_intact() {
 }
 
 void Server::start_simulator() {
-    const auto state = directory_.write("cloud.yaml", kCloud);
+    const auto state = directory_.write("cloud.yaml", example_cloud());
     simulator_ = std::make_unique<Process>(
         std::vector<std::string>{program("hcloud-simulator"), "--state", state, "--listen",
                                  "169.254.169.254:80", "--listen", "127.0.0.1:8080"});
@@ -121,15 +102,16 @@ void Server::start_simulator() {
     }
 }
 
-Process& Server::launch_agent(const std::map<std::string, std::string>& environment) {
+Process& Server::launch_agent(const std::map<std::string, std::string>& environment,
+                              std::vector<std::string> wrapper) {
     Process::Options options;
     options.environment = environment;
     options.environment.insert({"CREDENTIALS_DIRECTORY", directory_.path() + "/credentials"});
     options.environment.insert({"HCLOUD_TOKEN", "sim-token"});
-    agent_ = std::make_unique<Process>(
-        std::vector<std::string>{program("hcloud-agent"), "--config", config_path(),
-                                 "--runtime-dir", runtime_dir(), "run"},
-        options);
+    auto& words = wrapper;
+    words.insert(words.end(), {program("hcloud-agent"), "--config", config_path(), "--runtime-dir",
+                               runtime_dir(), "run"});
+    agent_ = std::make_unique<Process>(words, options);
     return *agent_;
 }
 

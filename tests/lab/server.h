@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -30,8 +31,9 @@ class Server {
 
     /// Starts `hcloud-agent run` and waits until it says that it is ready.
     void start_agent(const std::map<std::string, std::string>& environment = {});
-    /// The same without waiting.
-    Process& launch_agent(const std::map<std::string, std::string>& environment = {});
+    /// The same without waiting; `wrapper` is a command that runs the agent's.
+    Process& launch_agent(const std::map<std::string, std::string>& environment = {},
+                          std::vector<std::string> wrapper = {});
     Process& agent() { return *agent_; }
     int stop_agent(int signal);  // and waits; the exit code
 

@@ -1,7 +1,7 @@
 // An API Action: a change that takes its time.
 #pragma once
 
-#include "tests/simulator/state.h"
+#include "tests/simulator/state/state.h"
 #include "tests/simulator/values.h"
 
 #include <functional>
@@ -29,14 +29,21 @@ struct ReservedIp {
     bool operator==(const ReservedIp&) const = default;
 };
 
-/// Changes the state when the action ends; an error ends the action with it and changes nothing.
+/// Changes the state when the action ends, unless it is empty; an error ends the action with it and
+/// changes nothing.
 using Effect = std::function<std::optional<ActionError>(State&)>;
 
 struct ActionPlan {
     std::string command;
     std::vector<Resource> resources;
-    std::vector<ReservedIp> reserved;
+    std::vector<ReservedIp> reserved = {};
     Effect effect;
+    std::string spared = {};       // the type of those of its resources that it does not lock
+    std::optional<Id> after = {};  // the action that has to end before this one begins
+    // What else is to be seen of a failure than the action's own error.
+    std::function<void(State&, const ActionError&)> on_error = {};
+    // None: as the state's options say.
+    std::optional<std::chrono::milliseconds> duration = {};
 };
 
 struct Action {

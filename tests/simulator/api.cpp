@@ -2,29 +2,13 @@
 
 #include "tests/simulator/resources.h"
 
-#include <algorithm>
 #include <atomic>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace hcloud::sim {
 
 namespace {
-
-using nlohmann::json;
-
-ApiError invalid_input(const std::vector<std::pair<std::string, std::string>>& bad) {
-    std::vector<std::string> names;
-    json fields = json::array();
-    for (const auto& [name, message] : bad) {
-        names.push_back("'" + name + "'");
-        fields.push_back({{"name", name}, {"messages", {message}}});
-    }
-    const std::string message = fmt::format("invalid input in field{} {}",
-                                            bad.size() == 1 ? "" : "s", fmt::join(names, ", "));
-    return {422, "invalid_input", message, {{"fields", fields}}};
-}
 
 ApiError unauthorized() {
     return {401, "unauthorized", "unable to authenticate"};
@@ -102,53 +86,39 @@ void require_unlocked(const World& world, const Resource& resource, const std::s
                    fmt::format("cannot perform operation because {} is locked", what));
 }
 
+void require_no_change(const World& world, const Resource& resource, const std::string& what) {
+    if (!world.locked(resource)) return;
+    throw ApiError(409, "conflict", fmt::format("{} is being changed, try again", what));
+}
+
+std::string allot_address(World& world, const std::string& type) {
+    auto address = world.new_address(type);
+    if (address) return *std::move(address);
+    throw ApiError(412, "resource_unavailable", fmt::format("no {} address is left", type));
+}
+
 Response created(World& world, ActionPlan plan) {
     const Action& action = world.start(std::move(plan));
     return json_response(201, {{"action", action_json(world, action)}});
 }
 
-InputFields::InputFields(const Request& request) : body_(json_body(request)) {}
-
-const json* InputFields::find(const std::string& name, bool required) {
-    const auto found = body_.find(name);
-    if (found != body_.end() && !found->is_null()) return &*found;
-    if (required) refuse(name, "Missing data for required field.");
-    return nullptr;
+void require_unprotected(bool is_protected, const std::string& what) {
+    if (is_protected) throw ApiError(423, "protected", what + " is protected");
 }
 
-Id InputFields::integer(const std::string& name) {
-    const json* const value = find(name, true);
-    if (value == nullptr) return 0;
-    if (value->is_number_integer()) return value->get<Id>();
-    refuse(name, "Not a valid integer.");
-    return 0;
+void require_below_limit(const World& world, const std::string& plural, std::size_t count) {
+    const Limits& limits = world.state().limits;
+    const auto limit = limits.find(plural);
+    if (limit == limits.end() || count < static_cast<std::size_t>(limit->second)) return;
+    throw ApiError(403, "resource_limit_exceeded", "project limit exceeded",
+                   {{"limits", {{{"name", plural + "_limit"}}}}});
 }
 
-std::optional<std::string> InputFields::text(const std::string& name) {
-    const json* const value = find(name, false);
-    if (value == nullptr) return std::nullopt;
-    if (value->is_string()) return value->get<std::string>();
-    refuse(name, "Not a valid string.");
-    return std::nullopt;
-}
-
-std::vector<std::string> InputFields::texts(const std::string& name, bool required) {
-    const json* const value = find(name, required);
-    if (value == nullptr) return {};
-    const bool good =
-        value->is_array() && std::all_of(value->begin(), value->end(),
-                                         [](const json& item) { return item.is_string(); });
-    if (good) return value->get<std::vector<std::string>>();
-    refuse(name, "Not a valid list of strings.");
-    return {};
-}
-
-void InputFields::refuse(const std::string& name, const std::string& message) {
-    bad_.emplace_back(name, message);
-}
-
-void InputFields::finish() const {
-    if (!bad_.empty()) throw invalid_input(bad_);
+ApiError name_taken(const std::string& what) {
+    return {409,
+            "uniqueness_error",
+            what + " with the same name already exists",
+            {{"fields", {{{"name", "name"}}}}}};
 }
 
 }  // namespace hcloud::sim

@@ -1,6 +1,6 @@
 #include "tests/simulator/faults.h"
 
-#include "tests/simulator/object_reader.h"
+#include "tests/simulator/state/object_reader.h"
 
 #include <algorithm>
 
@@ -15,8 +15,8 @@ using nlohmann::json;
 
 const json::json_pointer kWhole;  // errors name the key alone
 constexpr std::int64_t kMaxBytes = 256LL * 1024 * 1024;
-const std::vector<std::string> kKinds{"status", "delay", "hang",  "truncate",
-                                      "body",   "size",  "reset", "trickle"};
+const std::vector<std::string> kKinds{"status", "delay", "hang",    "truncate", "body",
+                                      "size",   "reset", "trickle", "patch"};
 
 std::size_t read_bytes(ObjectReader& reader, const std::string& key) {
     const std::int64_t bytes = reader.integer(key).value_or(0);
@@ -68,6 +68,10 @@ void read_kind(ObjectReader& reader, const std::string& kind, Fault& fault) {
     } else if (kind == "hang" || kind == "reset") {
         fault.kind = kind == "hang" ? FaultKind::hang : FaultKind::reset;
         read_true(reader, kind);
+    } else if (kind == "patch") {
+        fault.kind = FaultKind::patch;
+        fault.patch = *reader.find(kind);
+        if (!fault.patch.is_object()) reader.fail(kind, "must be a mapping");
     } else {
         read_answer(reader, kind, fault);
     }
@@ -76,6 +80,7 @@ void read_kind(ObjectReader& reader, const std::string& kind, Fault& fault) {
 struct Order {
     std::shared_ptr<Fault> fault;
     std::optional<std::int64_t> count;
+    std::int64_t skip = 0;
 };
 
 Order read_order(const json& order) {
@@ -88,9 +93,11 @@ Order read_order(const json& order) {
     fault->method = reader.text("method", "");
     const auto count = reader.integer("count");
     if (count && *count < 1) reader.fail("count", "must be at least 1");
+    const std::int64_t skip = reader.integer("skip").value_or(0);
+    if (skip < 0) reader.fail("skip", "must not be negative");
     read_kind(reader, kind_of(order), *fault);
     reader.finish();
-    return {fault, count};
+    return {fault, count, skip};
 }
 
 bool matches(const Fault& fault, const std::string& method, const std::string& path) {
@@ -102,10 +109,10 @@ bool matches(const Fault& fault, const std::string& method, const std::string& p
 
 std::int64_t FaultBook::add(const json& order) {
     try {
-        const auto [fault, count] = read_order(order);
+        const auto [fault, count, skip] = read_order(order);
         const std::lock_guard lock(mutex_);
         fault->id = next_id_++;
-        entries_.push_back({fault, count});
+        entries_.push_back({fault, count, skip});
         return fault->id;
     } catch (const StateError& error) {
         throw ApiError(422, "invalid_input", fmt::format("bad fault: {}", error.what()));
@@ -114,13 +121,18 @@ std::int64_t FaultBook::add(const json& order) {
 
 std::shared_ptr<const Fault> FaultBook::match(const std::string& method, const std::string& path) {
     const std::lock_guard lock(mutex_);
-    const auto entry =
-        std::find_if(entries_.rbegin(), entries_.rend(), [&](const Entry& candidate) {
-            return candidate.left != 0 && matches(*candidate.fault, method, path);
-        });
-    if (entry == entries_.rend()) return nullptr;
-    if (entry->left) --*entry->left;
-    return entry->fault;
+    Entry* chosen = nullptr;
+    for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
+        if (!matches(*entry->fault, method, path)) continue;
+        if (entry->skip > 0) {
+            --entry->skip;
+        } else if (chosen == nullptr && entry->left != 0) {
+            chosen = &*entry;
+        }
+    }
+    if (chosen == nullptr) return nullptr;
+    if (chosen->left) --*chosen->left;
+    return chosen->fault;
 }
 
 bool FaultBook::remove(std::int64_t id) {
@@ -148,6 +160,7 @@ json FaultBook::list() const {
         json item = entry.fault->order;
         item["id"] = entry.fault->id;
         item["left"] = entry.left ? json(*entry.left) : json(nullptr);
+        if (entry.fault->order.contains("skip")) item["skip"] = entry.skip;
         list.push_back(item);
     }
     return list;

@@ -16,8 +16,9 @@
 
 namespace hcloud::sim {
 
-/// With delay, truncate and trickle the request takes effect and only its answer suffers; with the
-/// others it never reaches the simulated cloud.
+/// With delay, truncate and trickle the request takes effect and only its answer suffers; with
+/// patch nothing goes wrong but what the request meets. With the others it never reaches the
+/// simulated cloud.
 enum class FaultKind {
     answer,    // a fixed status and body (status:, body:, size:)
     delay,     // the right answer, `interval` late
@@ -25,6 +26,7 @@ enum class FaultKind {
     truncate,  // only `bytes` of the body that Content-Length promises
     reset,     // TCP RST instead of an answer
     trickle,   // one byte of the right answer each `interval`
+    patch,     // another writer changes the state just before the request takes effect
 };
 
 struct Fault {
@@ -36,6 +38,7 @@ struct Fault {
     Response answer;
     std::chrono::milliseconds interval{0};
     std::size_t bytes = 0;
+    nlohmann::json patch;  // of the state: RFC 7386
     nlohmann::json order;  // as it was given
     Event removed;
 };
@@ -46,7 +49,8 @@ class FaultBook {
   public:
     /// Throws ApiError 422 invalid_input for an order that cannot be understood.
     std::int64_t add(const nlohmann::json& order);
-    /// The newest fault that matches; uses up one of its count. nullptr if there is none.
+    /// The newest fault that matches and has no more requests to skip; uses up one of its count.
+    /// nullptr if there is none. Each that matches has one less to skip, whoever wins.
     std::shared_ptr<const Fault> match(const std::string& method, const std::string& path);
     /// False if there is no such fault.
     bool remove(std::int64_t id);
@@ -57,6 +61,7 @@ class FaultBook {
     struct Entry {
         std::shared_ptr<Fault> fault;
         std::optional<std::int64_t> left;  // none: no limit
+        std::int64_t skip = 0;             // how many more requests it lets pass
     };
 
     mutable std::mutex mutex_;

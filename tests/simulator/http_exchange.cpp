@@ -56,6 +56,7 @@ class Exchange {
     bool play(const Fault& fault, const Response& answer) {
         switch (fault.kind) {
             case FaultKind::answer:
+            case FaultKind::patch:
                 send(answer);
                 return true;
             case FaultKind::delay:
@@ -163,6 +164,7 @@ std::string source_of(const net::HTTPServerRequest& request) {
 
 Request read_head(const net::HTTPServerRequest& from) {
     Request request;
+    request.scheme = from.secure() ? "https" : "http";
     request.method = from.getMethod();
     request.source = source_of(from);
     for (const auto& [name, value] : from)
@@ -185,6 +187,8 @@ Response answer_for(Simulation& simulation, const Fault* fault, const Request& r
         case FaultKind::hang:
         case FaultKind::reset:
             return {};
+        case FaultKind::patch:
+            return simulation.answer(request, fault->patch);
         default:
             return simulation.answer(request);
     }

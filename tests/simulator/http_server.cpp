@@ -7,12 +7,14 @@
 #include <stdexcept>
 #include <thread>
 
+#include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
 #include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/HTTPServerParams.h>
 #include <Poco/Net/IPAddress.h>
 #include <Poco/Net/NetException.h>
+#include <Poco/Net/SecureServerSocket.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/ThreadPool.h>
 #include <fmt/format.h>
@@ -63,9 +65,17 @@ net::HTTPServerParams::Ptr server_params() {
     return params;
 }
 
-net::ServerSocket bind(const Endpoint& endpoint) {
+net::ServerSocket unbound(const std::optional<TlsFiles>& tls) {
+    if (!tls) return {};
+    // Asks no client for a certificate of its own.
+    const net::Context::Ptr context(new net::Context(
+        net::Context::TLS_SERVER_USE, tls->key, tls->certificate, "", net::Context::VERIFY_NONE));
+    return net::SecureServerSocket(context);
+}
+
+net::ServerSocket bind(const Endpoint& endpoint, const std::optional<TlsFiles>& tls) {
     const net::SocketAddress address(net::IPAddress(endpoint.address), endpoint.port);
-    net::ServerSocket socket;
+    net::ServerSocket socket = unbound(tls);
     // No SO_REUSEPORT, which Poco would set: a second simulator on the same port must fail.
     if (address.family() == net::AddressFamily::IPv6) {
         socket.bind6(address, true, false, true);
@@ -96,14 +106,16 @@ std::optional<Endpoint> parse_endpoint(const std::string& text) {
 
 class HttpServer::Listener {
   public:
-    Listener(Simulation& simulation, const Endpoint& endpoint)
+    Listener(Simulation& simulation, const Endpoint& endpoint, const std::optional<TlsFiles>& tls)
         : pool_(2, kThreads),
-          socket_(bind(endpoint)),
+          socket_(bind(endpoint, tls)),
           server_(new Factory(simulation), pool_, socket_, server_params()) {
         server_.start();
     }
 
-    std::string url() const { return "http://" + socket_.address().toString(); }
+    std::string url() const {
+        return (socket_.secure() ? "https://" : "http://") + socket_.address().toString();
+    }
 
     void stop() {
         // Wakes the thread that accepts, which looks only every 250 ms whether it is to stop.
@@ -128,9 +140,9 @@ HttpServer::~HttpServer() {
     stop();
 }
 
-std::string HttpServer::listen(const Endpoint& endpoint) {
+std::string HttpServer::listen(const Endpoint& endpoint, const std::optional<TlsFiles>& tls) {
     try {
-        listeners_.push_back(std::make_unique<Listener>(simulation_, endpoint));
+        listeners_.push_back(std::make_unique<Listener>(simulation_, endpoint, tls));
     } catch (const Poco::Exception& error) {
         const std::string reason =
             error.code() != 0 ? std::strerror(error.code()) : error.displayText();

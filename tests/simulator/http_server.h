@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,12 @@ namespace hcloud::sim {
 struct Endpoint {
     std::string address;
     std::uint16_t port = 0;
+};
+
+/// PEM files: the certificate with its chain, and its key.
+struct TlsFiles {
+    std::string certificate;
+    std::string key;
 };
 
 /// "127.0.0.1:8080" or "[::1]:8080"; names are not resolved. std::nullopt if it is neither.
@@ -26,9 +33,10 @@ class HttpServer {
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 
-    /// Serves there from now on; returns "http://127.0.0.1:8080". Throws std::runtime_error if that
-    /// is not possible ("… address already in use").
-    std::string listen(const Endpoint& endpoint);
+    /// Serves there from now on, with TLS if there are files for it; returns
+    /// "http://127.0.0.1:8080". Throws std::runtime_error if that is not possible ("… address
+    /// already in use").
+    std::string listen(const Endpoint& endpoint, const std::optional<TlsFiles>& tls = std::nullopt);
 
     /// Ends all connections at once, whatever they wait for; returns when the last has ended.
     void stop();

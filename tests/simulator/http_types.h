@@ -1,7 +1,7 @@
 // A request and its answer, free of any HTTP library.
 #pragma once
 
-#include "tests/simulator/state.h"
+#include "tests/simulator/state/entity.h"
 
 #include <map>
 #include <optional>
@@ -15,6 +15,7 @@
 namespace hcloud::sim {
 
 struct Request {
+    std::string scheme = "http";  // or https
     std::string method;
     std::string path;  // decoded, without the query
     std::vector<std::pair<std::string, std::string>> query;

@@ -1,5 +1,6 @@
 // Lists: filter, sort, cut into pages.
 #include "tests/simulator/api.h"
+#include "tests/simulator/label_selector.h"
 
 #include <algorithm>
 
@@ -47,6 +48,18 @@ void filter(const Request& request, Items& items, const std::string& field) {
                 items.end());
 }
 
+void select(const Request& request, Items& items) {
+    const auto text = request.query_value("label_selector");
+    if (!text) return;
+    const auto selector = LabelSelector::parse(*text);
+    if (!selector) refuse_query("label_selector", "Not a valid label selector.");
+    items.erase(std::remove_if(items.begin(), items.end(),
+                               [&](const json& item) {
+                                   return !selector->matches(item.value("labels", Labels{}));
+                               }),
+                items.end());
+}
+
 std::vector<Order> read_orders(const Request& request, const std::vector<std::string>& sortable) {
     std::vector<Order> orders;
     for (const std::string& text : request.query_values("sort")) {
@@ -87,7 +100,7 @@ struct Pages {
 std::string link(const Request& request, const Pages& pages) {
     auto entry = [&](std::int64_t page, const char* relation) {
         Poco::URI uri;
-        uri.setScheme("http");
+        uri.setScheme(request.scheme);
         uri.setAuthority(request.header("host"));
         uri.setPath(request.path);
         for (const auto& [key, value] : request.query) {
@@ -107,14 +120,11 @@ std::string link(const Request& request, const Pages& pages) {
 }  // namespace
 
 Response list_response(const Request& request, const std::string& key, Items items,
-                       const std::vector<std::string>& sortable) {
-    if (request.query_value("label_selector")) {
-        // Better no answer than one that ignores the filter.
-        refuse_query("label_selector", "The simulator does not know label selectors.");
-    }
-    filter(request, items, "name");
-    filter(request, items, "status");
-    sort(items, read_orders(request, sortable));
+                       const ListRules& rules) {
+    select(request, items);
+    for (const std::string& field : rules.filters)
+        filter(request, items, field);
+    sort(items, read_orders(request, rules.sortable));
 
     Pages pages{};
     pages.total = static_cast<std::int64_t>(items.size());

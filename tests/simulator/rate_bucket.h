@@ -1,7 +1,7 @@
 // The API's rate limit: a token bucket that refills evenly.
 #pragma once
 
-#include "tests/simulator/state.h"
+#include "tests/simulator/state/state.h"
 #include "tests/simulator/values.h"
 
 namespace hcloud::sim {

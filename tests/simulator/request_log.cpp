@@ -1,11 +1,40 @@
 #include "tests/simulator/request_log.h"
 
+#include "tests/simulator/state/object_reader.h"
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
 
 namespace hcloud::sim {
 
 namespace {
 constexpr std::size_t kKept = 1000;
+}
+
+void RequestLog::record_to(const std::string& path) {
+    const std::lock_guard lock(mutex_);
+    record_.open(path, std::ios::app);
+    if (!record_) throw std::runtime_error(path + ": " + std::strerror(errno));
+}
+
+nlohmann::json RequestLog::describe(const Entry& entry) {
+    const auto since_1970 = entry.received.time_since_epoch();
+    return {{"received", std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count()},
+            {"method", entry.method},
+            {"path", entry.path},
+            {"query", entry.query},
+            {"status", or_null(entry.status)},
+            {"source", entry.source}};
+}
+
+void RequestLog::record(const Entry& entry) {
+    using nlohmann::json;
+    json line = describe(entry);
+    const json body = json::parse(entry.body, nullptr, false);
+    line["body"] = body.is_discarded() ? json(entry.body) : body;
+    record_ << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
 }
 
 std::int64_t RequestLog::begin(const Request& request) {
@@ -16,7 +45,9 @@ std::int64_t RequestLog::begin(const Request& request) {
     }
     const std::lock_guard lock(mutex_);
     const std::int64_t ticket = next_ticket_++;
-    entries_.push_back({ticket, request.method, request.path, query, request.source, std::nullopt});
+    entries_.push_back({ticket, request.method, request.path, query, request.source,
+                        record_.is_open() ? request.body : std::string(),
+                        std::chrono::system_clock::now(), std::nullopt});
     if (entries_.size() > kKept) entries_.pop_front();
     ++total_;
     return ticket;
@@ -27,7 +58,9 @@ void RequestLog::end(std::int64_t ticket, int status) {
     const auto entry =
         std::find_if(entries_.rbegin(), entries_.rend(),
                      [&](const Entry& candidate) { return candidate.ticket == ticket; });
-    if (entry != entries_.rend()) entry->status = status;
+    if (entry == entries_.rend()) return;
+    entry->status = status;
+    if (record_.is_open()) record(*entry);
 }
 
 void RequestLog::clear() {
@@ -40,13 +73,8 @@ nlohmann::json RequestLog::list() const {
     using nlohmann::json;
     const std::lock_guard lock(mutex_);
     json requests = json::array();
-    for (const Entry& entry : entries_) {
-        requests.push_back({{"method", entry.method},
-                            {"path", entry.path},
-                            {"query", entry.query},
-                            {"status", entry.status ? json(*entry.status) : json(nullptr)},
-                            {"source", entry.source}});
-    }
+    for (const Entry& entry : entries_)
+        requests.push_back(describe(entry));
     return {{"total", total_}, {"requests", requests}};
 }
 

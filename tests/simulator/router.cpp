@@ -40,14 +40,18 @@ Response Router::handle(World& world, Request request) const {
     const std::string method = request.method == "HEAD" ? "GET" : request.method;
     const std::vector<std::string> path = split(request.path);
     bool path_known = false;
+    const Route* best = nullptr;
     for (const Route& route : routes_) {
         std::map<std::string, std::string> params;
         if (!match(route.segments, path, params)) continue;
         path_known = true;
-        if (route.method != method) continue;
+        // "/servers/actions" is the list of actions, not a server of that name.
+        if (route.method != method || (best != nullptr && params.size() >= request.params.size()))
+            continue;
+        best = &route;
         request.params = std::move(params);
-        return route.handler(world, request);
     }
+    if (best != nullptr) return best->handler(world, request);
     if (path_known) throw ApiError(405, "method_not_allowed", "method not allowed");
     throw ApiError(404, "not_found", "not found: " + request.path);
 }

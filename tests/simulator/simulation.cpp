@@ -3,6 +3,8 @@
 #include "tests/simulator/api.h"
 #include "tests/simulator/resources.h"
 
+#include <fmt/format.h>
+
 namespace hcloud::sim {
 
 namespace {
@@ -16,10 +18,24 @@ bool starts_with(const std::string& text, const char* prefix) {
 Simulation::Simulation(State initial, World::Clock clock)
     : world_(std::move(initial), std::move(clock)) {
     add_actions(router_);
+    add_certificates(router_);
+    add_firewalls(router_);
     add_floating_ips(router_);
+    add_images(router_);
+    add_isos(router_);
+    add_load_balancer_types(router_);
+    add_locations(router_);
+    add_load_balancers(router_);
     add_networks(router_);
+    add_network_actions(router_);
+    add_primary_ips(router_);
+    add_primary_ip_actions(router_);
+    add_placement_groups(router_);
+    add_pricing(router_);
+    add_server_types(router_);
     add_servers(router_);
-    add_server_networks(router_);
+    add_volumes(router_);
+    add_ssh_keys(router_);
     add_metadata(router_);
     add_admin(router_, faults_, log_);
 }
@@ -28,13 +44,18 @@ bool Simulation::is_admin(const std::string& path) {
     return starts_with(path, "/_sim/");
 }
 
-Response Simulation::answer(const Request& request) {
+Response Simulation::answer_after(const Request& request, const nlohmann::json* patch) {
     try {
         const std::lock_guard lock(mutex_);
         world_.advance();
+        if (patch != nullptr) patch_state(world_, *patch);
         return dispatch(request);
     } catch (const ApiError& error) {
         return error.response();
+    } catch (const StateError& error) {
+        return ApiError(500, "server_error",
+                        fmt::format("a fault's patch makes no legal state: {}", error.what()))
+            .response();
     } catch (const std::exception& error) {
         return ApiError(500, "server_error", error.what()).response();
     }

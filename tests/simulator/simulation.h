@@ -18,7 +18,19 @@ class Simulation {
     Simulation& operator=(const Simulation&) = delete;
 
     /// Answers as the service that the path belongs to; never throws for what a client sends.
-    Response answer(const Request& request);
+    Response answer(const Request& request) { return answer_after(request, nullptr); }
+    /// The same after a merge patch of the state; no other request is answered between the two.
+    Response answer(const Request& request, const nlohmann::json& patch) {
+        return answer_after(request, &patch);
+    }
+
+    /// Runs `look` on the world as it is now, between two requests: they wait for it.
+    template <typename Look>
+    auto with_world(Look look) {
+        const std::lock_guard lock(mutex_);
+        world_.advance();
+        return look(world_);
+    }
 
     FaultBook& faults() { return faults_; }
     RequestLog& log() { return log_; }
@@ -26,6 +38,7 @@ class Simulation {
     static bool is_admin(const std::string& path);
 
   private:
+    Response answer_after(const Request& request, const nlohmann::json* patch);
     Response dispatch(const Request& request);
 
     FaultBook faults_;

@@ -1,5 +1,5 @@
 // /_sim/…: state, merge patch, request log.
-#include "tests/simulator/state_json.h"
+#include "tests/simulator/state/state_json.h"
 #include "tests/simulator/test_support.h"
 
 #include <gmock/gmock.h>
@@ -82,7 +82,13 @@ TEST_F(Admin, TheLogTellsWhatWasAskedAndAnswered) {
     cloud_.get("/v1/servers?name=web1&page=1");
     cloud_.call("POST", "/v1/nonsense");
     cloud_.get("/hetzner/v1/metadata");
-    const json log = cloud_.get("/_sim/requests").json();
+    json log = cloud_.get("/_sim/requests").json();
+    std::int64_t latest = 0;
+    for (json& request : log["requests"]) {
+        EXPECT_GE(request["received"].get<std::int64_t>(), std::max(latest, std::int64_t{1}));
+        latest = request["received"];
+        request.erase("received");
+    }
     EXPECT_EQ(log, json::parse(R"({"total":3,"requests":[
         {"method":"GET","path":"/v1/servers","query":"name=web1&page=1","status":200,"source":"127.0.0.1"},
         {"method":"POST","path":"/v1/nonsense","query":"","status":404,"source":"127.0.0.1"},

@@ -1,5 +1,5 @@
 // The Cloud API over HTTP: access, errors, lists, and what the mutations do. Shapes:
-// test_shapes.cpp.
+// reference/test_endpoints.cpp.
 #include "tests/simulator/test_support.h"
 
 #include <gmock/gmock.h>
@@ -204,7 +204,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"AttachNoSuchNetwork", kAttach, R"({"network":1})", 404, "not_found", "network"},
         Refusal{"DetachNotAttached", kDetach, R"({"network":4712})", 422,
                 "server_not_attached_to_network", ""},
-        Refusal{"WrongMethod", "/v1/servers", "", 405, "method_not_allowed", ""},
+        Refusal{"WrongMethod", "/v1/locations", "", 405, "method_not_allowed", ""},
         Refusal{"NoSuchEndpoint", "/v1/nonsense", "", 404, "not_found", ""},
         Refusal{"IdIsNoNumber", "/v1/servers/x/actions/attach_to_network", "{}", 404, "not_found",
                 ""}),

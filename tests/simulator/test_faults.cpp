@@ -193,6 +193,54 @@ TEST_F(Faults, ADelayedMutationHasTakenEffectButAFailedOneHasNot) {
     EXPECT_EQ(cloud_.get("/v1/actions/1").json()["action"]["command"], "unassign_floating_ip");
 }
 
+TEST_F(Faults, APatchIsSomebodyElsesChangeBetweenReadAndWrite) {
+    const std::string path = "/v1/servers/42";
+    cloud_.fault({{"path", path},
+                  {"method", "PUT"},
+                  {"count", 1},
+                  {"patch", {{"servers", {{"42", {{"labels", {{"by", "other"}}}}}}}}}});
+    EXPECT_FALSE(cloud_.get(path).json()["server"]["labels"].contains("by"));
+    const json renamed = cloud_.call("PUT", path, R"({"name":"new"})").json()["server"];
+    EXPECT_EQ(renamed["name"], "new");
+    EXPECT_EQ(renamed["labels"], (json{{"role", "web"}, {"by", "other"}}));
+    EXPECT_EQ(cloud_.call("PUT", path, R"({"labels":{}})").json()["server"]["labels"],
+              json::object())
+        << "once";
+}
+
+TEST_F(Faults, APatchDecidesWhatTheRequestMeets) {
+    const std::string unassign = "/v1/floating_ips/478/actions/unassign";
+    cloud_.fault({{"path", unassign}, {"patch", {{"floating_ips", {{"478", nullptr}}}}}});
+    EXPECT_EQ(cloud_.call("POST", unassign).status, 404);
+    EXPECT_EQ(cloud_.requests()[0]["status"], 404);
+}
+
+TEST_F(Faults, APatchThatMakesNoLegalStateIs500AndTheRequestHasNoEffect) {
+    cloud_.fault({{"path", "/v1/floating_ips/478"}, {"patch", {{"servers", {{"42", nullptr}}}}}});
+    const test::Reply reply = cloud_.call("DELETE", "/v1/floating_ips/478");
+    EXPECT_EQ(reply.status, 500);
+    EXPECT_EQ(reply.json()["error"]["message"],
+              "a fault's patch makes no legal state: floating_ips.478.server: there is no server "
+              "42");
+    EXPECT_EQ(cloud_.get("/_sim/state").json()["floating_ips"].size(), 2U);
+}
+
+TEST_F(Faults, SkipLetsThatManyPassFirst) {
+    cloud_.fault({{"path", "*"}, {"status", 500}, {"skip", 2}, {"count", 1}});
+    EXPECT_EQ(cloud_.get(kPath).status, 200);
+    EXPECT_EQ(cloud_.get("/v1/servers").status, 200);
+    EXPECT_EQ(cloud_.get("/_sim/faults").json()["faults"][0]["skip"], 0);
+    EXPECT_EQ(cloud_.get("/v1/servers").status, 500);
+    EXPECT_EQ(cloud_.get("/v1/servers").status, 200);
+}
+
+TEST_F(Faults, SkipCountsRequestsThatMeetAnotherFaultToo) {
+    cloud_.fault({{"path", kPath}, {"status", 501}, {"skip", 1}});
+    cloud_.fault({{"path", kPath}, {"status", 502}, {"count", 1}});
+    EXPECT_EQ(cloud_.get(kPath).status, 502);
+    EXPECT_EQ(cloud_.get(kPath).status, 501);
+}
+
 struct Case {
     const char* name;
     const char* body;
@@ -228,6 +276,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"BadStatus", R"({"path":"/","status":99})", "status: must be 200 to 599"},
         Case{"BadDelay", R"({"path":"/","delay":5})", "delay: must be a time such as"},
         Case{"BadCount", R"({"path":"/","hang":true,"count":0})", "count: must be at least 1"},
+        Case{"BadSkip", R"({"path":"/","hang":true,"skip":-1})", "skip: must not be negative"},
+        Case{"BadPatch", R"({"path":"/","patch":[1]})", "patch: must be a mapping"},
         Case{"BadSize", R"({"path":"/","size":-1})", "size: must be 0 to"},
         Case{"HangFalse", R"({"path":"/","hang":false})", "hang: can only be true"}),
     [](const auto& test) { return test.param.name; });

@@ -1,5 +1,5 @@
 // The metadata service: who is who, what each document says, and the quirks that can be set.
-#include "tests/simulator/state_file.h"
+#include "tests/simulator/state/state_file.h"
 #include "tests/simulator/test_support.h"
 
 #include <gmock/gmock.h>
@@ -53,6 +53,12 @@ TEST_F(Metadata, TheRootHasTheDocumentedAndTheUndocumentedKeys) {
     EXPECT_TRUE(root["vendor_data"].IsScalar());
     EXPECT_TRUE(root["network-sysconfig"].IsScalar());
     EXPECT_FALSE(root["private-networks"]) << "has to be fetched apart";
+}
+
+TEST_F(Metadata, PublicKeysAreThoseTheServerWasCreatedWith) {
+    patch(R"({"servers":{"42":{"public_keys":["ssh-ed25519 A me","ssh-rsa B"]}}})");
+    EXPECT_EQ(leaf("public-keys").body, R"(["ssh-ed25519 A me","ssh-rsa B"])");
+    EXPECT_EQ(YAML::Load(get(kBase).body)["public-keys"][1].as<std::string>(), "ssh-rsa B");
 }
 
 TEST_F(Metadata, NetworkConfigIsWhatCloudInitReads) {
@@ -150,7 +156,7 @@ TEST_P(MetadataWhenNone, AnswersAsSet) {
     const WhenNone& param = GetParam();
     State state = test::two_servers();
     state.servers.at(42).private_net.clear();
-    state.servers.at(42).public_ipv4.reset();
+    state.primary_ips.erase(short_primary_ip_id(42, "ipv4"));
     use(state);
     patch(nlohmann::json{{"metadata", {{param.key, param.value}}}}.dump());
     EXPECT_EQ(leaf(param.leaf).status, param.status);

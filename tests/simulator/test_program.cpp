@@ -4,6 +4,7 @@
 #include "tests/simulator/test_support.h"
 
 #include <csignal>
+#include <fstream>
 #include <regex>
 
 #include <gmock/gmock.h>
@@ -68,6 +69,117 @@ TEST(Program, ActionDurationOverridesTheState) {
                 HasSubstr(R"("action_duration":"7s")"));
 }
 
+TEST(Program, ServesTlsBesideItsPlainAddress) {
+    const lab::TempDir dir;
+    const std::string certificate = dir.path() + "/sim.pem";
+    const std::string key = dir.path() + "/sim.key";
+    lab::run(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
+        "-subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -keyout " +
+        key + " -out " + certificate + " 2>&1");
+    Process process(with({"--listen", "127.0.0.1:0", "--listen-tls", "127.0.0.1:0",
+                          "--tls-certificate", certificate, "--tls-key", key}));
+    static const std::regex kLine("listening on (https://[^\n]*)\n");
+    std::smatch line;
+    std::string output;
+    ASSERT_TRUE(wait_until([&] {
+        output = process.output();
+        return std::regex_search(output, line, kLine);
+    })) << output;
+    const std::string reply =
+        lab::run("curl -sS -i --cacert " + certificate + " -H 'Authorization: Bearer sim-token' " +
+                 line[1].str() + "/v1/servers?per_page=1");
+    EXPECT_THAT(reply, HasSubstr("HTTP/1.1 200 OK"));
+    EXPECT_THAT(reply, HasSubstr("<" + line[1].str() + "/v1/servers?page=2&per_page=1>"));
+    process.signal(SIGTERM);
+    EXPECT_EQ(process.wait(), 0);
+}
+
+TEST(Program, TlsNeedsCertificateAndKey) {
+    Process process(with({"--listen-tls", "127.0.0.1:0"}));
+    EXPECT_EQ(process.wait(), 64);
+    EXPECT_THAT(process.output(), HasSubstr("--tls-certificate"));
+}
+
+TEST(Program, RecordsRequestsWithoutTheirTokens) {
+    const lab::TempDir dir;
+    const std::string file = dir.path() + "/requests.jsonl";
+    Process process(with({"--listen", "127.0.0.1:0", "--record", file}));
+    test::Client client("127.0.0.1", port_of(process));
+    client.call("POST", "/v1/floating_ips/479/actions/assign", R"({"server":43})", "sim-token");
+    client.call("GET", "/v1/servers?name=web1", "", "wrong-token");
+    client.call("GET", "/_sim/state");
+    process.signal(SIGTERM);
+    EXPECT_EQ(process.wait(), 0);
+    std::ifstream record(file);
+    std::vector<nlohmann::json> lines;
+    std::string all;
+    for (std::string line; std::getline(record, line); all += line)
+        lines.push_back(nlohmann::json::parse(line));
+    ASSERT_EQ(lines.size(), 2U) << all;
+    EXPECT_EQ(lines[0]["path"], "/v1/floating_ips/479/actions/assign");
+    EXPECT_EQ(lines[0]["body"]["server"], 43);
+    EXPECT_EQ(lines[0]["status"], 201);
+    EXPECT_EQ(lines[1]["query"], "name=web1");
+    EXPECT_EQ(lines[1]["status"], 401);
+    EXPECT_THAT(all, testing::Not(HasSubstr("-token")));
+}
+
+TEST(Program, ARecordThatCannotBeWrittenIsAnError) {
+    Process process(with({"--listen", "127.0.0.1:0", "--record", "/nonexistent/record"}));
+    EXPECT_EQ(process.wait(), 1);
+    EXPECT_EQ(process.output(),
+              "hcloud-simulator: /nonexistent/record: No such file or directory\n");
+}
+
+TEST(Program, ProfileOverridesTheState) {
+    Process process(with({"--listen", "127.0.0.1:0", "--profile", "2025-06"}));
+    EXPECT_THAT(fetch("127.0.0.1", port_of(process), "/_sim/state"),
+                HasSubstr(R"("profile":"2025-06")"));
+}
+
+const char* const kBalancer =
+    "servers: {42: {public_ipv4: 127.0.0.42}}\n"
+    "load_balancers: {1: {ipv4: 192.0.2.9, services: [{listen_port: 8000, destination_port: 80}],\n"
+    "                     targets: [{server: 42}]}}\n";
+
+TEST(Program, ForwardsForItsLoadBalancers) {
+    const lab::TempDir dir;
+    Process process(with({"--listen", "127.0.0.1:0", "--forward-listen", "127.0.0.1", "--state",
+                          dir.write("state.yaml", kBalancer)}));
+    ASSERT_TRUE(wait_until([&] {
+        return process.output().find("\nforwarding 127.0.0.1:8000 of load balancer 1\n") !=
+               std::string::npos;
+    })) << process.output();
+    const std::uint16_t port = port_of(process);
+    const auto services = nlohmann::json::parse(fetch("127.0.0.1", port, "/_sim/forwarding"));
+    EXPECT_EQ(services["services"][0]["targets"][0]["address"], "127.0.0.42");
+    EXPECT_EQ(services["services"][0]["listen_port"], 8000);
+    process.signal(SIGTERM);
+    EXPECT_EQ(process.wait(), 0);
+}
+
+TEST(Program, SaysWhereItCannotForwardAndTriesAgain) {
+    const lab::TempDir dir;
+    Process process(with(
+        {"--listen", "127.0.0.1:0", "--forward", "--state", dir.write("state.yaml", kBalancer)}));
+    const std::string line =
+        "hcloud-simulator: cannot forward 192.0.2.9:8000 of load balancer 1, trying again: "
+        "Cannot assign requested address\n";
+    ASSERT_TRUE(wait_until([&] { return process.output().find(line) != std::string::npos; }))
+        << process.output();
+    lab::run("ip address add 192.0.2.9/32 dev lo");
+    EXPECT_TRUE(wait_until([&] {
+        return process.output().find("forwarding 192.0.2.9:8000 of load balancer 1\n") !=
+               std::string::npos;
+    }));
+}
+
+TEST(Program, ForwardsNothingUnlessAskedTo) {
+    Process process(with({"--listen", "127.0.0.1:0"}));
+    EXPECT_THAT(fetch("127.0.0.1", port_of(process), "/_sim/forwarding"), HasSubstr("--forward"));
+}
+
 TEST(Program, APortInUseIsAnErrorWithItsName) {
     Process first(with({"--listen", "127.0.0.1:0"}));
     const std::string port = std::to_string(port_of(first));
@@ -93,6 +205,7 @@ TEST(Program, BadArgumentsEndWith64) {
     for (const auto& arguments : std::vector<std::vector<std::string>>{{"--listen", "localhost:80"},
                                                                        {"--listen", "127.0.0.1"},
                                                                        {"--action-duration", "5"},
+                                                                       {"--forward-listen", "lo"},
                                                                        {"--x"}}) {
         Process process(with(arguments));
         EXPECT_EQ(process.wait(), 64) << arguments[0];

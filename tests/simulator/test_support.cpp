@@ -1,6 +1,6 @@
 #include "tests/simulator/test_support.h"
 
-#include "tests/simulator/state_file.h"
+#include "tests/simulator/state/state_file.h"
 
 #include <array>
 

@@ -6,6 +6,17 @@
 namespace hcloud::sim {
 namespace {
 
+TEST(Cidr, HasNoHostBits) {
+    for (const char* good :
+         {"0.0.0.0/0", "10.0.0.0/24", "10.0.0.1/32", "::/0", "2001:db8::/33", "2001:db8::1/128"}) {
+        EXPECT_TRUE(is_cidr(good)) << good;
+    }
+    for (const char* bad : {"", "10.0.0.1", "10.0.0.1/24", "10.0.0.0/33", "2001:db8::", "::1/127",
+                            "2001:db8::/129", "2001:db8::/-1", "x/24"}) {
+        EXPECT_FALSE(is_cidr(bad)) << bad;
+    }
+}
+
 TEST(Duration, KnowsItsUnits) {
     using std::chrono::milliseconds;
     EXPECT_EQ(parse_duration("500ms"), milliseconds(500));

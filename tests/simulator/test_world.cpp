@@ -50,7 +50,7 @@ TEST_F(WorldTest, AnActionTakesEffectWhenItEndsAndNotBefore) {
 
 TEST_F(WorldTest, WithoutDurationAnActionHasEndedAtOnce) {
     State state = world_.state();
-    state.action_duration = 0ms;
+    state.actions.duration = 0ms;
     world_.replace(state);
     EXPECT_EQ(world_.start(rename(42, "new")).status, Action::Status::success);
     EXPECT_EQ(name(), "new");

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstring>
+#include <ctime>
 #include <utility>
 
 #include <fmt/chrono.h>
@@ -82,6 +83,17 @@ std::optional<Ipv4Range> parse_range(std::string_view cidr) {
     return range;
 }
 
+bool is_cidr(std::string_view text) {
+    if (parse_range(text)) return true;
+    const auto parts = split_cidr(text);
+    const auto address = parts && parts->prefix <= 128 ? parse_ipv6(parts->address) : std::nullopt;
+    if (!address) return false;
+    for (int bit = parts->prefix; bit < 128; ++bit) {
+        if ((address->s6_addr[bit / 8] & (0x80 >> bit % 8)) != 0) return false;
+    }
+    return true;
+}
+
 bool is_ipv6_network(std::string_view cidr) {
     const auto address = network_address(cidr);
     if (!address) return false;
@@ -102,6 +114,15 @@ std::string first_ipv6_host(std::string_view cidr) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     inet_ntop(AF_INET6, &*address, text.data(), text.size());
     return fmt::format("{}/{}", text.data(), kServerPrefix);
+}
+
+std::string shortest(const std::string& ip) {
+    const std::size_t slash = std::min(ip.find('/'), ip.size());
+    const auto address = parse_ipv6(ip.substr(0, slash));
+    if (!address) return ip;
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(AF_INET6, &*address, text.data(), text.size());
+    return text.data() + ip.substr(slash);
 }
 
 bool is_mac(std::string_view text) {
@@ -143,6 +164,14 @@ std::string format_time(Time time) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
                        fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
+}
+
+std::optional<Time> parse_time(std::string_view text) {
+    std::tm parts{};
+    const std::string copy(text);
+    const char* const end = strptime(copy.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    if (end == nullptr || *end != '\0') return std::nullopt;
+    return std::chrono::system_clock::from_time_t(timegm(&parts));
 }
 
 }  // namespace hcloud::sim

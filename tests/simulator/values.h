@@ -1,7 +1,7 @@
 // Small values written as text: addresses, ranges, durations, times, ids.
 #pragma once
 
-#include "tests/simulator/state.h"
+#include "tests/simulator/state/entity.h"
 
 #include <chrono>
 #include <cstdint>
@@ -10,8 +10,6 @@
 #include <string_view>
 
 namespace hcloud::sim {
-
-using Time = std::chrono::system_clock::time_point;
 
 /// An IPv4 network; the host bits of `base` are zero.
 struct Ipv4Range {
@@ -32,8 +30,13 @@ std::optional<Ipv4Range> parse_range(std::string_view cidr);
 /// Whether this is an IPv6 network such as "2001:db8::/64", and nothing but /64.
 bool is_ipv6_network(std::string_view cidr);
 bool ipv6_network_contains(std::string_view cidr, const std::string& address);
+/// An IPv4 or IPv6 network of any size; its host bits must be zero.
+bool is_cidr(std::string_view text);
 /// "2001:db8::/64" -> "2001:db8::1/64", the address Hetzner configures on a server.
 std::string first_ipv6_host(std::string_view cidr);
+
+/// An IPv6 address or network in the form of RFC 5952; any other text as it is.
+std::string shortest(const std::string& ip);
 
 /// "86:00:00:2a:7d:e0", upper or lower case.
 bool is_mac(std::string_view text);
@@ -47,5 +50,6 @@ std::string format_duration(std::chrono::milliseconds duration);
 
 /// "2026-11-23T18:02:16Z"
 std::string format_time(Time time);
+std::optional<Time> parse_time(std::string_view text);
 
 }  // namespace hcloud::sim

@@ -23,6 +23,7 @@ bool Action::concerns(const Resource& resource) const {
 
 World::World(State initial, Clock clock)
     : clock_(std::move(clock)), state_(std::move(initial)), rate_(state_.rate_limit, clock_()) {
+    addresses_.avoid(state_);
     remember(now());
 }
 
@@ -49,22 +50,55 @@ void World::advance() {
     forget();
 }
 
+void World::change(const std::function<void(State&)>& change) {
+    change(state_);
+    remember(now());
+}
+
+Id World::new_id() {
+    return ++last_id_;
+}
+
+std::string World::timestamp(Time time) const {
+    std::string text = format_time(time);
+    if (state_.profile == Profile::of_2025_06) text.replace(text.size() - 1, 1, "+00:00");
+    return text;
+}
+
 const Action& World::start(ActionPlan plan) {
     const Id id = next_action_++;
     Action action;
     action.id = id;
     action.plan = std::move(plan);
     action.started = now();
-    action.ends = action.started + state_.action_duration;
+    const auto before = action.plan.after ? actions_.find(*action.plan.after) : actions_.end();
+    const Time begins =
+        before == actions_.end() ? action.started : std::max(action.started, before->second.ends);
+    action.ends = begins + action.plan.duration.value_or(usual_duration(action.plan.command));
     due_[{action.ends, id}] = id;
     actions_[id] = std::move(action);
     advance();
     return actions_.at(id);
 }
 
+std::chrono::milliseconds World::usual_duration(const std::string& command) const {
+    const auto own = state_.actions.durations.find(command);
+    return own == state_.actions.durations.end() ? state_.actions.duration : own->second;
+}
+
 bool World::locked(const Resource& resource) const {
     return std::any_of(due_.begin(), due_.end(), [&](const auto& entry) {
-        return actions_.at(entry.second).concerns(resource);
+        const Action& action = actions_.at(entry.second);
+        return action.plan.spared != resource.type && action.concerns(resource);
+    });
+}
+
+bool World::running(const std::string& command, const std::vector<Resource>& resources) const {
+    return std::any_of(due_.begin(), due_.end(), [&](const auto& entry) {
+        const Action& action = actions_.at(entry.second);
+        return action.plan.command == command &&
+               std::all_of(resources.begin(), resources.end(),
+                           [&](const Resource& resource) { return action.concerns(resource); });
     });
 }
 
@@ -73,6 +107,10 @@ bool World::ip_in_use(const ReservedIp& address) const {
         for (const PrivateNet& net : server.private_net) {
             if (has_ip(net, address)) return true;
         }
+    }
+    for (const auto& [id, balancer] : state_.load_balancers) {
+        const auto& net = balancer.private_net;
+        if (net && net->network == address.network && net->ip == address.ip) return true;
     }
     return std::any_of(due_.begin(), due_.end(), [&](const auto& entry) {
         const auto& reserved = actions_.at(entry.second).plan.reserved;
@@ -83,15 +121,39 @@ bool World::ip_in_use(const ReservedIp& address) const {
 void World::replace(State state) {
     if (state.rate_limit != rate_.level(now())) rate_ = RateBucket(state.rate_limit, now());
     state_ = std::move(state);
+    addresses_.avoid(state_);
     remember(now());
+}
+
+bool World::lose_action(Id id) {
+    const auto action = actions_.find(id);
+    if (action == actions_.end()) return false;
+    due_.erase({action->second.ends, id});
+    actions_.erase(action);
+    return true;
+}
+
+std::optional<ActionError> World::take_effect(const Action& action, State& changed) {
+    const auto failing = state_.actions.failing.find(action.plan.command);
+    if (failing != state_.actions.failing.end() && failing->second.count != 0) {
+        ActionError error{failing->second.code, failing->second.message};
+        if (failing->second.count) --*failing->second.count;
+        return error;
+    }
+    return action.plan.effect ? action.plan.effect(changed) : std::nullopt;
 }
 
 void World::end(Action& action) {
     State changed = state_;
-    action.error = action.plan.effect(changed);
+    action.error = take_effect(action, changed);
     action.status = action.error ? Action::Status::error : Action::Status::success;
-    if (action.error) return;
-    state_ = std::move(changed);
+    if (!action.error) {
+        state_ = std::move(changed);
+    } else if (action.plan.on_error) {
+        action.plan.on_error(state_, *action.error);
+    } else {
+        return;
+    }
     remember(action.ends);
 }
 

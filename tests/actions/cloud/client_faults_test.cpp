@@ -1,5 +1,6 @@
 // What can go wrong with an API call: each fault is an Error of the right kind, none shows the
-// token, and cancel() ends whatever is going on. What TLS adds is in tls_test.cpp.
+// token, and cancel() ends whatever is going on. What TLS adds is in tls_test.cpp, what retries do
+// about it in fault_table_test.cpp.
 #include "actions/cloud/client.h"
 #include "tests/lab/command.h"
 #include "tests/lab/scripted_server.h"
@@ -40,7 +41,7 @@ ClientOptions options_for(const std::string& endpoint, milliseconds timeout) {
 /// The Error of a call that must fail.
 Error error_of(Client& client, const std::string& path = "/servers/42") {
     try {
-        const auto answer = client.get(path);
+        const auto answer = client.get(path, {.retry = false});
         ADD_FAILURE() << "was accepted: " << answer;
     } catch (const Error& error) {
         EXPECT_THAT(error.what(), Not(HasSubstr(kToken)));
@@ -297,7 +298,7 @@ TEST(CloudCancel, MayComeAtAnyMoment) {
             std::this_thread::sleep_for(std::chrono::microseconds(40 * round));
             client.cancel();
         });
-        EXPECT_THROW(while (true) client.get("/servers"), Error);
+        EXPECT_THROW(while (true) client.get("/servers", {.retry = false}), Error);
         other.join();
     }
 }

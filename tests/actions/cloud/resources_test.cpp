@@ -61,8 +61,10 @@ FloatingIp floating_ip_from(const json& document) {
 }
 
 TEST(GetServer, ReadsARealAnswer) {
-    EXPECT_EQ(server_from(real_server()),
-              (Server{42, "my-server", std::vector<std::int64_t>{478, 4503599627370495}}));
+    const auto server = server_from(real_server());
+    EXPECT_EQ(server.id, 42);
+    EXPECT_EQ(server.name, "my-server");
+    EXPECT_EQ(server.floating_ips, (Ids{478, 4503599627370495}));
 }
 
 TEST(GetServer, AsksForTheServer) {
@@ -91,7 +93,7 @@ TEST(GetServer, DoesNotReadAMissingArrayAsEmpty) {
 
 TEST(GetFloatingIp, ReadsARealAnswer) {
     EXPECT_EQ(floating_ip_from(real_floating_ip()),
-              (FloatingIp{478, "web-vip", "131.232.99.1", 42}));
+              (FloatingIp{478, "web-vip", "131.232.99.1", 42, "hel1"}));
 }
 
 TEST(GetFloatingIp, ReadsNullAsNotAssigned) {

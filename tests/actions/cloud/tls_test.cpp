@@ -1,6 +1,7 @@
 // TLS against a real server: only a certificate of a trusted authority, in date and for this very
-// host, gets to see the token. Certificates are made here, by openssl(1).
+// host, gets to see the token.
 #include "actions/cloud/client.h"
+#include "tests/actions/cloud/certificates.h"
 #include "tests/actions/cloud/tls_server.h"
 #include "tests/lab/command.h"
 #include "tests/lab/scripted_server.h"
@@ -23,17 +24,17 @@ class CloudTls : public testing::Test {
   protected:
     static void SetUpTestSuite() {
         std::signal(SIGPIPE, SIG_DFL);  // the client must not need it ignored
-        directory_ = std::make_unique<lab::TempDir>();
-        make_authority("ca");
-        make_authority("other-ca");
-        make_certificate("good", "ca", "DNS:localhost,IP:127.0.0.1", 2);
-        make_certificate("wrong-host", "ca", "DNS:api.hetzner.cloud,IP:127.0.0.9", 2);
-        make_certificate("expired", "ca", "DNS:localhost,IP:127.0.0.1", -1);
-        make_certificate("unknown-ca", "other-ca", "DNS:localhost,IP:127.0.0.1", 2);
+        certificates_ = std::make_unique<Certificates>();
+        certificates_->make_authority("ca");
+        certificates_->make_authority("other-ca");
+        certificates_->make("good", "ca", "DNS:localhost,IP:127.0.0.1");
+        certificates_->make("wrong-host", "ca", "DNS:api.hetzner.cloud,IP:127.0.0.9");
+        certificates_->make("expired", "ca", "DNS:localhost,IP:127.0.0.1", -1);
+        certificates_->make("unknown-ca", "other-ca", "DNS:localhost,IP:127.0.0.1");
     }
-    static void TearDownTestSuite() { directory_.reset(); }
+    static void TearDownTestSuite() { certificates_.reset(); }
 
-    static std::string file(const std::string& name) { return directory_->path() + "/" + name; }
+    static std::string file(const std::string& name) { return certificates_->file(name); }
 
     static TlsServer::Options serving(const std::string& certificate, std::string answer) {
         return {file(certificate + ".pem"), file(certificate + ".key"), std::move(answer)};
@@ -50,7 +51,7 @@ class CloudTls : public testing::Test {
     static Error error_of(const ClientOptions& options) {
         Client client(options, Token("t0ken"));
         try {
-            const auto answer = client.get("/servers");
+            const auto answer = client.get("/servers", {.retry = false});
             ADD_FAILURE() << "was accepted: " << answer;
         } catch (const Error& error) {
             return error;
@@ -59,29 +60,10 @@ class CloudTls : public testing::Test {
     }
 
   private:
-    static void make_authority(const std::string& name) {
-        lab::run("cd " + directory_->path() +
-                 " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
-                 "-days 2 -subj /CN=" +
-                 name + " -addext basicConstraints=critical,CA:TRUE -keyout " + name +
-                 ".key -out " + name + ".crt && cp " + name + ".crt " + name + ".pem");
-    }
-    static void make_certificate(const std::string& name, const std::string& authority,
-                                 const std::string& hosts, int days) {
-        directory_->write(name + ".ext", "subjectAltName=" + hosts + "\n");
-        lab::run(
-            "cd " + directory_->path() +
-            " && openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=" +
-            name + " -keyout " + name + ".key -out " + name + ".csr && openssl x509 -req -in " +
-            name + ".csr -CA " + authority + ".pem -CAkey " + authority +
-            ".key -CAcreateserial -extfile " + name + ".ext -days " + std::to_string(days) +
-            " -out " + name + ".pem");
-    }
-
-    static std::unique_ptr<lab::TempDir> directory_;
+    static std::unique_ptr<Certificates> certificates_;
 };
 
-std::unique_ptr<lab::TempDir> CloudTls::directory_;
+std::unique_ptr<Certificates> CloudTls::certificates_;
 
 TEST_F(CloudTls, TrustsTheExtraAuthorityForAnAddressAndForAName) {
     for (const char* host : {"127.0.0.1", "localhost"}) {
@@ -208,7 +190,7 @@ TEST_F(CloudTls, RaisesNoSigpipeWhenCutOff) {
         Client client(options_for(server.port()), Token("t0ken"));
         client.get("/servers");
         client.cancel();  // the TLS good-bye of the destructor goes into a closed socket
-        EXPECT_THROW(client.get("/servers"), Error);
+        EXPECT_THROW(client.get("/servers", {.retry = false}), Error);
     }
 }
 

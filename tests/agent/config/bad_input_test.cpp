@@ -41,7 +41,7 @@ const std::vector<BadInput> kYaml{
      "colons, brackets and "
      "quotes of this line"},
     {"deep_nesting", "api: " + std::string(1000, '[') + std::string(1000, ']'),
-     "c.yaml:1:2006: YAML: expected at most two levels, got hundreds; remove the brackets or "
+     "c.yaml:1:2006: YAML: expected a few levels, got hundreds; remove the brackets or "
      "dashes"},
     {"two_documents", "api: {}\n---\nnetwork: {}\n",
      "c.yaml:2:1: expected one YAML document, got more text after its end; remove the stray "
@@ -63,11 +63,11 @@ const std::vector<BadInput> kYaml{
     {"top_level_list", "- api\n- network\n",
      "c.yaml:1:1: expected sections at the top level, got a list; begin with one of metadata, api, "
      "identity, "
-     "network, and a colon"},
+     "network, register, metrics, and a colon"},
     {"top_level_scalar_is_not_repeated", "secret-token\n",
      "c.yaml:1:1: expected sections at the top level, got a single value; begin with one of "
      "metadata, api, "
-     "identity, network, and a colon"},
+     "identity, network, register, metrics, and a colon"},
     {"end_of_transmission", "api: {}\nnetw\x04ork: {}\n",
      "c.yaml:2:5: expected text, got the control character 0x04; remove it, or save the file as "
      "UTF-8"},
@@ -93,7 +93,8 @@ const std::vector<BadInput> kKeys{
     {"token_itself_is_not_repeated", "api: {token: abcdefg}\n",
      "c.yaml:1:7: api.token: unknown key; did you mean 'token_file'?"},
     {"nothing_near", "api: {colour: red}\n",
-     "c.yaml:1:7: api.colour: unknown key; known here: endpoint, token_file, ca_file, interval"},
+     "c.yaml:1:7: api.colour: unknown key; known here: endpoint, token_file, ca_file, interval, "
+     "reserve"},
     {"key_without_section", "private_networks: auto\n",
      "c.yaml:1:1: private_networks: unknown key; it belongs below network"},
     {"key_of_two_sections", "interval: 1s\n",
@@ -102,13 +103,8 @@ const std::vector<BadInput> kKeys{
      "c.yaml:1:11: network.verify: unknown key; it belongs below identity"},
     {"section_in_a_section", "api:\n  interval: 1s\n  identity: {verify: dmi}\n",
      "c.yaml:3:3: api.identity: unknown key; it belongs at the top level: check the indentation"},
-    {"later_sections", "register: {labels: {role: web}}\nfailover: []\n",
-     "c.yaml:1:1: register: not supported by this version (" HCLOUD_VERSION
-     "); remove it, or install a version that has it\n"
-     "c.yaml:2:1: failover: not supported by this version (" HCLOUD_VERSION
-     "); remove it, or install a version that has it"},
-    {"later_key", "api:\n  reserve: 20%\n",
-     "c.yaml:2:3: api.reserve: not supported by this version (" HCLOUD_VERSION
+    {"later_sections", "failover: []\n",
+     "c.yaml:1:1: failover: not supported by this version (" HCLOUD_VERSION
      "); remove it, or install a version that has it"},
     {"duplicate_key", "api:\n  interval: 1s\n  ca_file: /x\n  interval: 2s\n",
      "c.yaml:4:3: api.interval: expected each key once, got a duplicate; keep one of this and line "
@@ -116,26 +112,28 @@ const std::vector<BadInput> kKeys{
     {"duplicate_section", "api: {}\nnetwork: {}\napi: {}\n",
      "c.yaml:3:1: api: expected each key once, got a duplicate; keep one of this and line 1"},
     {"duplicate_of_an_unknown_key", "colour: red\ncolour: blue\n",
-     "c.yaml:1:1: colour: unknown key; known here: metadata, api, identity, network\n"
+     "c.yaml:1:1: colour: unknown key; known here: metadata, api, identity, network, register, "
+     "metrics\n"
      "c.yaml:2:1: colour: expected each key once, got a duplicate; keep one of this and line 1"},
     {"merge_key", "metadata: &m {interval: 1s}\napi:\n  <<: *m\n",
      "c.yaml:3:3: api.<<: unknown key; merge keys are not supported: write the keys out"},
     {"list_as_key", "? [a]\n: b\n",
      "c.yaml:1:3: expected a name as key, got a list; known here: metadata, api, identity, "
-     "network"},
+     "network, register, metrics"},
     {"null_as_key", "api: {~: x}\n",
      "c.yaml:1:7: api: expected a name as key, got nothing; known here: endpoint, token_file, "
-     "ca_file, interval"},
+     "ca_file, interval, reserve"},
     {"list_as_section", "api: [interval]\n",
      "c.yaml:1:6: api: expected keys with values, got a list; write them below it, indented; known "
      "here: endpoint, "
-     "token_file, ca_file, interval"},
+     "token_file, ca_file, interval, reserve"},
     {"scalar_as_section_is_not_repeated", "identity: secret\n",
      "c.yaml:1:11: identity: expected keys with values, got a single value; write them below it, "
      "indented; known "
      "here: verify"},
     {"control_characters_in_a_key", "\"a\\e[31m\": 1\n",
-     "c.yaml:1:1: a\\x1b[31m: unknown key; known here: metadata, api, identity, network"},
+     "c.yaml:1:1: a\\x1b[31m: unknown key; known here: metadata, api, identity, network, register, "
+     "metrics"},
     {"recursive_alias", "api: &a {interval: *a}\n",
      "c.yaml:1:6: api.interval: expected a duration such as 10s or 500ms, got a mapping; write a "
      "single value"},
@@ -150,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(keys, BadText, testing::ValuesIn(kKeys), kName);
 TEST(Problems, areAllReportedInTheOrderOfTheText) {
     EXPECT_EQ(
         problems_of("network:\n  floating_ips: [x, 203.0.113.5, 203.0.113.5]\n  nat: yes\n"
-                    "api: {interval: 2h, ca_file: rel}\nregister: {}\n"),
+                    "api: {interval: 2h, ca_file: rel}\nfailover: {}\n"),
         "c.yaml:2:18: network.floating_ips[0]: expected an IP address, got 'x'; write an address "
         "such as "
         "203.0.113.5 or 2001:db8:1::1/64\n"
@@ -164,7 +162,7 @@ TEST(Problems, areAllReportedInTheOrderOfTheText) {
         "c.yaml:4:30: api.ca_file: expected an absolute path such as /etc/ssl/my-ca.pem; write the "
         "full path "
         "of a PEM file\n"
-        "c.yaml:5:1: register: not supported by this version (" HCLOUD_VERSION
+        "c.yaml:5:1: failover: not supported by this version (" HCLOUD_VERSION
         "); remove it, or install a version that has it");
 }
 

@@ -56,6 +56,59 @@ const std::vector<BadInput> kDurations{
      duration_problem("'\\x1b" + std::string(59, 'x') + "...'")},
 };
 
+constexpr const char* kUserHint =
+    "; write a name from there; for a user of a directory service, the number that `id -u` says";
+
+const std::vector<BadInput> kUsers{
+    {"unknown_user",
+     "metadata:\n  guard: root-only\n  guard_users:\n    - root\n    - no-such-user\n",
+     std::string("c.yaml:5:7: metadata.guard_users[1]: expected a user, got 'no-such-user', which "
+                 "is not in /etc/passwd") +
+         kUserHint},
+    {"empty_name", "metadata: {guard_users: ['']}",
+     std::string("c.yaml:1:26: metadata.guard_users[0]: expected a user, got '', which is not in "
+                 "/etc/passwd") +
+         kUserHint},
+    {"uid_that_is_none", "metadata: {guard_users: [4294967295]}",
+     "c.yaml:1:26: metadata.guard_users[0]: expected a user, got the number '4294967295'; a uid is "
+     "at most 4294967294"},
+    {"uid_beyond_every_integer", "metadata: {guard_users: [99999999999999999999]}",
+     "c.yaml:1:26: metadata.guard_users[0]: expected a user, got the number "
+     "'99999999999999999999'; a uid is at most 4294967294"},
+    {"one_user_alone", "metadata: {guard_users: root}",
+     "c.yaml:1:25: metadata.guard_users: expected a list of users such as [www-data, 1000], got "
+     "'root'; write a list, even of one: [root]"},
+    {"list_in_the_list", "metadata: {guard_users: [[root]]}",
+     "c.yaml:1:26: metadata.guard_users[0]: expected a user, got a list; write a name or a number"},
+    {"mapping", "metadata: {guard_users: {root: 0}}",
+     "c.yaml:1:25: metadata.guard_users: expected a list of users such as [www-data, 1000], got a "
+     "mapping; write a list"},
+    {"tagged_user", "metadata: {guard_users: [!x root]}",
+     "c.yaml:1:26: metadata.guard_users[0]: expected no YAML tag, got '!x'; remove the tag"},
+    {"without_the_guard", "metadata: {guard_users: [root]}",
+     "c.yaml:1:12: metadata.guard_users: expected guard beside it, got none: alone it does "
+     "nothing; set guard too, or remove this"},
+    {"guard_for_nobody", "metadata: {guard: root}",
+     "c.yaml:1:19: metadata.guard: expected off or root-only, got 'root'; did you mean "
+     "'root-only'?"},
+};
+
+std::string share_problem(const std::string& got) {
+    return "c.yaml:1:16: api.reserve: expected a share from 0% to 90%, got " + got +
+           "; write a whole number and the sign %, such as 20%";
+}
+
+const std::vector<BadInput> kShares{
+    {"number", "api: {reserve: 20}", share_problem("'20'")},
+    {"fraction", "api: {reserve: 2.5%}", share_problem("'2.5%'")},
+    {"blank", "api: {reserve: 20 %}", share_problem("'20 %'")},
+    {"negative", "api: {reserve: -1%}", share_problem("'-1%'")},
+    {"above", "api: {reserve: 91%}", share_problem("'91%'")},
+    {"beyond_every_integer", "api: {reserve: 99999999999%}", share_problem("'99999999999%'")},
+    {"sign_alone", "api: {reserve: '%'}", share_problem("'%'")},
+    {"empty_text", "api: {reserve: ''}", share_problem("''")},
+};
+
 const std::string kNoHttp = "; write one such as http://169.254.169.254/hetzner/v1/metadata";
 const std::string kNoHttps = "; write one such as https://api.hetzner.cloud/v1";
 const std::string kClearText =
@@ -209,10 +262,50 @@ const std::vector<BadInput> kAddresses{
      "single value"},
 };
 
+BadInput listen(const std::string& name, const std::string& text, const std::string& problem) {
+    return {name, "metrics: {listen: " + text + "}", "c.yaml:1:19: metrics.listen: " + problem};
+}
+
+BadInput no_listen_address(const std::string& name, const std::string& text,
+                           const std::string& got) {
+    return listen(name, text,
+                  "expected a loopback address with a port, got '" + got +
+                      "'; write one such as 127.0.0.1:9478 or [::1]:9478");
+}
+
+BadInput from_elsewhere(const std::string& name, const std::string& text, const std::string& got) {
+    return listen(name, text,
+                  "expected a loopback address, got '" + got +
+                      "'; there is no password here: only this server may ask. To be asked from "
+                      "elsewhere, put a proxy with one before 127.0.0.1");
+}
+
+const std::vector<BadInput> kListen{
+    from_elsewhere("all_addresses", "'0.0.0.0:9478'", "0.0.0.0"),
+    from_elsewhere("all_ipv6_addresses", "'[::]:9478'", "::"),
+    from_elsewhere("public_address", "203.0.113.10:9478", "203.0.113.10"),
+    from_elsewhere("private_address", "10.0.0.2:9478", "10.0.0.2"),
+    no_listen_address("no_port", "127.0.0.1", "127.0.0.1"),
+    no_listen_address("port_alone", "9478", "9478"),
+    no_listen_address("no_address", "':9478'", ":9478"),
+    no_listen_address("port_0", "127.0.0.1:0", "127.0.0.1:0"),
+    no_listen_address("port_too_large", "127.0.0.1:65536", "127.0.0.1:65536"),
+    no_listen_address("signed_port", "127.0.0.1:+80", "127.0.0.1:+80"),
+    no_listen_address("no_brackets", "'::1:9478'", "::1:9478"),
+    no_listen_address("needless_brackets", "'[127.0.0.1]:9478'", "[127.0.0.1]:9478"),
+    no_listen_address("name", "localhost:9478", "localhost:9478"),
+    no_listen_address("url", "'http://127.0.0.1:9478'", "http://127.0.0.1:9478"),
+    listen("nothing_to_listen_on", "[]",
+           "expected off or a loopback address with a port, got a list; write a single value"),
+};
+
 const auto kName = [](const auto& info) { return info.param.name; };
+INSTANTIATE_TEST_SUITE_P(shares, BadValue, testing::ValuesIn(kShares), kName);
 INSTANTIATE_TEST_SUITE_P(durations, BadValue, testing::ValuesIn(kDurations), kName);
+INSTANTIATE_TEST_SUITE_P(users, BadValue, testing::ValuesIn(kUsers), kName);
 INSTANTIATE_TEST_SUITE_P(endpoints, BadValue, testing::ValuesIn(kEndpoints), kName);
 INSTANTIATE_TEST_SUITE_P(others, BadValue, testing::ValuesIn(kOthers), kName);
+INSTANTIATE_TEST_SUITE_P(listen, BadValue, testing::ValuesIn(kListen), kName);
 INSTANTIATE_TEST_SUITE_P(addresses, BadValue, testing::ValuesIn(kAddresses), kName);
 
 }  // namespace

@@ -48,7 +48,8 @@ TEST_F(ConfigFile, isReadThroughALink) {
 
 TEST_F(ConfigFile, isNamedInProblems) {
     EXPECT_EQ(problems_of(directory_.write("c.yaml", "\napi: {x: 1}\n")),
-              "FILE:2:7: api.x: unknown key; known here: endpoint, token_file, ca_file, interval");
+              "FILE:2:7: api.x: unknown key; known here: endpoint, token_file, ca_file, interval, "
+              "reserve");
 }
 
 TEST_F(ConfigFile, emptyMeansDefaults) {

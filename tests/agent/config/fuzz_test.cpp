@@ -80,11 +80,26 @@ TEST_F(Fuzz, randomBytes) {
 
 TEST_F(Fuzz, yamlTokens) {
     for (int round = 0; round < kRounds; ++round) {
-        std::string text = below(2) == 0 ? "api:" : "network: {floating_ips: ";
+        constexpr std::array<std::string_view, 4> kBeginnings{
+            "api:", "network: {floating_ips: ", "register: {networks: ", "register: {labels: {"};
+        std::string text(kBeginnings.at(below(kBeginnings.size())));
         for (auto count = below(25); count > 0; --count)
             text += kTokens.at(below(kTokens.size()));
         accepts(text);
     }
+}
+
+Config::Register full_registration() {
+    Config::Register registration;
+    registration.labels = {{"example.com/role", "web"}, {"tier", "1"}};
+    registration.firewalls = {"web", "4711"};
+    registration.networks = {{"backend",
+                              host::IpAddress::parse("10.0.0.2"),
+                              {host::IpAddress::parse("10.0.0.100").value()}},
+                             {"4711", std::nullopt, {}}};
+    registration.load_balancers = {{"web", true, std::chrono::seconds(20)}};
+    registration.reverse_dns = "web1.example.com";
+    return registration;
 }
 
 // Every key set, so that mutations hit values as well as structure; some must still be accepted.
@@ -93,6 +108,7 @@ TEST_F(Fuzz, mutationsOfAFullConfiguration) {
     config.api.token_file = "/etc/token";
     config.network.floating_ips = std::vector{host::Prefix::parse("203.0.113.5").value(),
                                               host::Prefix::parse("2001:db8::1/64").value()};
+    config.registration = full_registration();
     const auto full = show_config(config);
     int accepted = 0;
     for (int round = 0; round < kRounds; ++round) {
@@ -119,7 +135,9 @@ TEST_F(Fuzz, mutationsOfTheSample) {
 
 // A file that was cut off, at each place.
 TEST_F(Fuzz, everyPrefixOfAFullConfiguration) {
-    const auto full = show_config({});
+    Config config;
+    config.registration = full_registration();
+    const auto full = show_config(config);
     for (std::size_t size = 0; size <= full.size(); ++size)
         accepts(full.substr(0, size));
 }

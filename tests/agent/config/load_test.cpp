@@ -63,6 +63,16 @@ const std::vector<Good> kValues{
      [](Config& c) { c.metadata.interval = std::chrono::hours(1); }},
     {"quoted_duration", "api: {interval: '1s'}",
      [](Config& c) { c.api.interval = milliseconds(1000); }},
+    {"guard", "metadata: {guard: root-only, guard_users: [root, 0, '1000']}",
+     [](Config& c) {
+         c.metadata.guard = MetadataGuard::root_only;
+         c.metadata.guard_users = {{"root", 0}, {"0", 0}, {"1000", 1000}};
+     }},
+    {"guard_off", "metadata: {guard: no, guard_users: []}", [](Config&) {}},
+    {"guard_off_for_now", "metadata: {guard_users: [root], guard: off}",
+     [](Config& c) {
+         c.metadata.guard_users = {{"root", 0}};
+     }},
     {"no_grace", "network: {dhcp_grace: 0s}",
      [](Config& c) { c.network.dhcp_grace = milliseconds(0); }},
     {"most_grace", "network: {dhcp_grace: 10m}",
@@ -77,6 +87,8 @@ const std::vector<Good> kValues{
      [](Config& c) { c.api.endpoint = "http://[::1]:80/v1"; }},
     {"api_on_localhost", "api: {endpoint: http://localhost/v1}",
      [](Config& c) { c.api.endpoint = "http://localhost/v1"; }},
+    {"no_reserve", "api: {reserve: 0%}", [](Config& c) { c.api.reserve = 0; }},
+    {"largest_reserve", "api: {reserve: '90%'}", [](Config& c) { c.api.reserve = 90; }},
     {"files", "api: {token_file: /etc/t, ca_file: /etc/my ca.pem}",
      [](Config& c) {
          c.api.token_file = "/etc/t";
@@ -91,6 +103,12 @@ const std::vector<Good> kValues{
      [](Config& c) { c.network.private_networks = PrivateMode::automatic; }},
     {"default_route_private", "network: {default_route: private}",
      [](Config& c) { c.network.default_route = DefaultRoute::private_gateway; }},
+    {"metrics_on_ipv4", "metrics: {listen: 127.0.0.1:9478}",
+     [](Config& c) { c.metrics.listen = "127.0.0.1:9478"; }},
+    {"metrics_on_ipv6", "metrics: {listen: '[::1]:9478'}",
+     [](Config& c) { c.metrics.listen = "[::1]:9478"; }},
+    {"metrics_off", "metrics: {listen: off}", [](Config&) {}},
+    {"metrics_off_as_yaml_1_1_says_it", "metrics: {listen: false}", [](Config&) {}},
     {"floating_ips_off", "network: {floating_ips: off}",
      [](Config& c) { c.network.floating_ips = FloatingIpsMode::off; }},
     {"floating_ips_assigned", "network: {floating_ips: assigned}",
@@ -116,6 +134,7 @@ api:
   token_file: /etc/hcloud-agent/token
   ca_file: /etc/ssl/my-ca.pem
   interval: 60s
+  reserve: 20%
 identity: {verify: dmi}
 network:
   private_networks: auto

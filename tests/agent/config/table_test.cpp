@@ -1,42 +1,60 @@
-// What is made from the table of keys: `config show`, the JSON Schema and the sample file. Each
+// What is made from the table of keys: `config show`, the sample file and the manual page. Each
 // must know every key, and each must agree with what parse_config() accepts.
 #include "agent/config/keys.h"
 #include "agent/config/load.h"
+#include "agent/config/manual.h"
 #include "agent/config/sample.h"
-#include "agent/config/schema.h"
 #include "agent/config/show.h"
+#include "tests/agent/config/key_paths.h"
 #include "tests/lab/command.h"
 
+#include <functional>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 namespace hcloud::agent {
 namespace {
 
-/// "metadata.endpoint" and so on, by hand: the one list besides the table.
-const std::set<std::string> kKeys{
-    "metadata.endpoint",        "metadata.interval",     "api.endpoint",
-    "api.token_file",           "api.ca_file",           "api.interval",
-    "identity.verify",          "network.dhcp_grace",    "network.floating_ips",
-    "network.private_networks", "network.default_route", "network.pin_metadata_route"};
+host::IpAddress address(const char* text) {
+    return host::IpAddress::parse(text).value();
+}
+
+Config::Register registration_far_from_default() {
+    Config::Register registration;
+    registration.labels = {{"a.example/b", ""}, {"null", "true"}, {"1", "0.10"}};
+    registration.firewalls = {"1", "a, b: [c] #d", "null"};
+    registration.networks = {{"~", address("10.0.0.2"), {address("10.0.0.3")}},
+                             {"4711", std::nullopt, {address("10.1.0.4"), address("10.1.0.5")}},
+                             {"\xc3\xbc", address("10.2.0.2"), {}}};
+    registration.load_balancers = {{"- x", true, std::chrono::seconds(0)},
+                                   {"y", false, std::chrono::milliseconds(1)}};
+    registration.reverse_dns = "1.example.com";
+    registration.reverse_dns_floating_ips = true;
+    registration.drain_timeout = std::chrono::minutes(10);
+    return registration;
+}
 
 Config far_from_default() {
     Config config;
-    config.metadata = {"http://127.0.0.1:8080", std::chrono::milliseconds(1500)};
+    config.metadata = {"http://127.0.0.1:8080",
+                       std::chrono::milliseconds(1500),
+                       MetadataGuard::root_only,
+                       {{"root", 0}, {"4294967294", 4294967294}}};
     config.api = {"http://[::1]:9/v1", "/a #b: 'c' \"d\" \\", "/\xc3\xbc{}[]",
-                  std::chrono::seconds(90)};
+                  std::chrono::seconds(90), 90};
     config.identity = {VerifyBy::metadata};
     config.network = {PrivateMode::off, std::chrono::milliseconds(0),
                       std::vector{host::Prefix::parse("203.0.113.5").value(),
                                   host::Prefix::parse("2001:db8::1/64").value(),
                                   host::Prefix::parse("2001:db8:1::/128").value()},
                       DefaultRoute::private_gateway, false};
+    config.registration = registration_far_from_default();
+    config.metrics = {"[::1]:65535"};
     return config;
 }
 
@@ -44,11 +62,14 @@ TEST(Show, printsEveryKeyOfTheDefaults) {
     EXPECT_EQ(show_config({}), R"(metadata:
   endpoint: http://169.254.169.254/hetzner/v1/metadata
   interval: 10s
+  guard: off
+  guard_users: []
 api:
   endpoint: https://api.hetzner.cloud/v1
   token_file: null
   ca_file: null
   interval: 1m
+  reserve: 20%
 identity:
   verify: dmi
 network:
@@ -57,6 +78,16 @@ network:
   floating_ips: assigned
   default_route: off
   pin_metadata_route: true
+register:
+  labels: {}
+  firewalls: []
+  networks: []
+  load_balancers: []
+  reverse_dns: null
+  reverse_dns_floating_ips: false
+  drain_timeout: 30s
+metrics:
+  listen: off
 )");
 }
 
@@ -81,63 +112,9 @@ INSTANTIATE_TEST_SUITE_P(
                     [](Config& c) { c.network.floating_ips = std::vector<host::Prefix>{}; },
                     [](Config& c) { c.metadata.interval = std::chrono::hours(1); },
                     [](Config& c) { c.metadata.interval = std::chrono::milliseconds(60001); },
-                    [](Config& c) { c.api.ca_file = "/etc/my ca.pem"; }),
+                    [](Config& c) { c.api.ca_file = "/etc/my ca.pem"; },
+                    [](Config& c) { c.api.reserve = 0; }),
     [](const auto& i) { return "Change" + std::to_string(i.index); });
-
-TEST(Schema, hasTypeDescriptionAndDefaultOfEveryKey) {
-    const auto schema = nlohmann::json::parse(json_schema());
-    EXPECT_EQ(schema.at("$schema"), "https://json-schema.org/draft/2020-12/schema");
-    EXPECT_EQ(schema.at("additionalProperties"), false);
-    std::set<std::string> found;
-    for (const auto& [section_name, section] : schema.at("properties").items()) {
-        EXPECT_EQ(section.at("additionalProperties"), false) << section_name;
-        for (const auto& [name, key] : section.at("properties").items()) {
-            found.insert(fmt::format("{}.{}", section_name, name));
-            EXPECT_TRUE(key.contains("type")) << name;
-            EXPECT_TRUE(key.contains("default")) << name;
-            EXPECT_GT(key.at("description").get<std::string>().size(), 10U) << name;
-        }
-    }
-    EXPECT_EQ(found, kKeys);
-}
-
-std::vector<std::string> patterns_of_the_api_endpoint() {
-    const auto schema = nlohmann::json::parse(json_schema());
-    return {
-        schema.at("/properties/api/properties/endpoint/pattern"_json_pointer).get<std::string>()};
-}
-
-// Reader and schema must not disagree about what a token may travel over.
-TEST(Schema, agreesWithTheReaderOnApiEndpoints) {
-    const std::regex pattern(patterns_of_the_api_endpoint().front());
-    for (const std::string url :
-         {"https://h", "HTTPS://h/v1", "http://h/v1", "http://127.0.0.1/", "http://[::1]:80",
-          "http://localhost", "http://localhost.example.com", "http://localhost:1/v1", "h"}) {
-        bool accepted = true;
-        try {
-            parse_config("api: {endpoint: \"" + url + "\"}", "c.yaml");
-        } catch (const ConfigError&) {
-            accepted = false;
-        }
-        EXPECT_EQ(std::regex_search(url, pattern), accepted) << url;
-    }
-}
-
-TEST(Schema, wordsAreAccepted) {
-    const auto schema = nlohmann::json::parse(json_schema());
-    int words = 0;
-    for (const auto& [section_name, section] : schema.at("properties").items()) {
-        for (const auto& [name, key] : section.at("properties").items()) {
-            const auto& with_words = key.contains("anyOf") ? key["anyOf"][0] : key;
-            for (const auto& word : with_words.value("enum", nlohmann::json::array())) {
-                const nlohmann::json yaml{{section_name, {{name, word}}}};
-                EXPECT_NO_THROW(parse_config(yaml.dump(), "c.yaml")) << yaml;
-                ++words;
-            }
-        }
-    }
-    EXPECT_EQ(words, 2 + 5 + 4 + 4 + 6);
-}
 
 /// The sample's lines, and of each "#key: value" line its place and its section's name.
 struct Sample {
@@ -176,17 +153,45 @@ std::string uncommented(const Sample& sample, const std::set<std::size_t>& which
     return text;
 }
 
-/// The paths have no default, so the sample has examples.
-Config with_example_paths(const std::string& path) {
+/// Keys whose default tells nothing have examples in the sample.
+const std::map<std::string, std::function<void(Config&)>> kExamples{
+    {"api.token_file", [](Config& c) { c.api.token_file = "/etc/hcloud-agent/token"; }},
+    {"api.ca_file", [](Config& c) { c.api.ca_file = "/etc/ssl/my-ca.pem"; }},
+    {"register.labels",
+     [](Config& c) {
+         c.registration.labels = {{"role", "web"}};
+     }},
+    {"register.firewalls",
+     [](Config& c) {
+         c.registration.firewalls = {"web", "4711"};
+     }},
+    {"register.networks",
+     [](Config& c) {
+         c.registration.networks = {
+             {"backend", std::nullopt, {host::IpAddress::parse("10.0.0.100").value()}}};
+     }},
+    {"register.load_balancers",
+     [](Config& c) {
+         c.registration.load_balancers = {{"web", true, std::chrono::seconds(10)}};
+     }},
+    {"register.reverse_dns", [](Config& c) { c.registration.reverse_dns = "web1.example.com"; }}};
+
+/// Of one key, or of all for "".
+Config with_examples(const std::string& path) {
     Config config;
-    if (path == "api.token_file" || path.empty()) config.api.token_file = "/etc/hcloud-agent/token";
-    if (path == "api.ca_file" || path.empty()) config.api.ca_file = "/etc/ssl/my-ca.pem";
+    for (const auto& [key, set] : kExamples) {
+        if (path == key || path.empty()) set(config);
+    }
     return config;
 }
 
-// After a change of the table: build the sample anew, it is what sample_config() returns.
+// After a change of the table, make both anew: see tests/packaging/config_papers.cpp.
 TEST(SampleFile, isMadeFromTheTable) {
     EXPECT_EQ(lab::read_file(HCLOUD_SAMPLE_FILE), sample_config());
+}
+
+TEST(ManualPage, isMadeFromTheTable) {
+    EXPECT_EQ(lab::read_file(HCLOUD_MANUAL_PAGE), config_manual());
 }
 
 TEST(SampleFile, meansTheDefaults) {
@@ -197,7 +202,7 @@ TEST(SampleFile, hasEveryKey) {
     std::set<std::string> found;
     for (const auto& key : read_sample().keys)
         EXPECT_TRUE(found.insert(key.path).second) << key.path << " twice";
-    EXPECT_EQ(found, kKeys);
+    EXPECT_EQ(found, test::key_paths());
 }
 
 TEST(SampleFile, eachKeyUncommentedIsItsDefault) {
@@ -205,29 +210,24 @@ TEST(SampleFile, eachKeyUncommentedIsItsDefault) {
     std::set<std::size_t> all;
     for (const auto& key : sample.keys) {
         all.insert(key.line);
-        EXPECT_EQ(parse_config(uncommented(sample, {key.line}), "sample"),
-                  with_example_paths(key.path))
+        EXPECT_EQ(parse_config(uncommented(sample, {key.line}), "sample"), with_examples(key.path))
             << key.path;
     }
-    EXPECT_EQ(parse_config(uncommented(sample, all), "sample"), with_example_paths(""));
+    EXPECT_EQ(parse_config(uncommented(sample, all), "sample"), with_examples(""));
 }
 
 TEST(SampleFile, uncommentedKeysAreReallyRead) {
     auto sample = read_sample();
     for (const auto& key : sample.keys) {
         auto& line = sample.lines[key.line];
-        line = line.substr(0, line.find(": ")) + ": {}";
+        line = line.substr(0, line.find(": ")) + ": [[]]";
         EXPECT_THROW(parse_config(uncommented(sample, {key.line}), "sample"), ConfigError)
             << key.path;
     }
 }
 
 TEST(Table, rejectsWhatLaterVersionsBring) {
-    for (const auto& section : config::sections()) {
-        for (const auto later : section.later)
-            EXPECT_FALSE(kKeys.contains(fmt::format("{}.{}", section.name, later)));
-    }
-    EXPECT_THAT(config::later_sections(), testing::ElementsAre("register", "failover"));
+    EXPECT_THAT(config::later_sections(), testing::ElementsAre("failover"));
 }
 
 }  // namespace

@@ -1,0 +1,22 @@
+#include "agent/cli/exit_code.h"
+
+namespace hcloud::agent {
+
+ExitCode exit_code_of(const cloud::Error& error) {
+    const bool unanswered = error.details().http_status == 0;
+    switch (error.error_class()) {
+        case cloud::ErrorClass::not_permitted:
+            return kExitNotPermitted;
+        case cloud::ErrorClass::retry_now:
+        case cloud::ErrorClass::retry_later:
+            return unanswered ? kExitNotReachable : kExitTryAgain;
+        case cloud::ErrorClass::already_so:
+        case cloud::ErrorClass::gone:
+        case cloud::ErrorClass::our_fault:
+            // A certificate or a proxy that is wrong: nobody was reached either.
+            return unanswered ? kExitNotReachable : kExitFailed;
+    }
+    return kExitFailed;
+}
+
+}  // namespace hcloud::agent

@@ -1,0 +1,218 @@
+// One deadline for all of a call, and a cancel() that ends whatever it is at.
+#include "actions/cloud/client.h"
+#include "tests/lab/command.h"
+#include "tests/lab/scripted_server.h"
+#include "tests/lab/silent_name_server.h"
+
+#include <functional>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+namespace hcloud::cloud {
+namespace {
+
+using lab::http;
+using lab::ScriptedServer;
+using lab::wait_until;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+using testing::HasSubstr;
+using Peer = ScriptedServer::Peer;
+
+/// Each step of a call, at a server that takes for ever; `begun` once the client is at it.
+struct Step {
+    virtual ~Step() = default;
+    virtual Request request() const { return {"GET", "/x"}; }
+    virtual std::string endpoint() const = 0;
+    virtual bool begun() const = 0;
+};
+
+struct NameResolution : Step {
+    lab::SilentNameServer server;
+    std::string endpoint() const override { return "https://api.example/v1"; }
+    bool begun() const override { return server.was_asked(); }
+};
+
+struct Connecting : Step {
+    lab::DeafListener listener;
+    std::string endpoint() const override {
+        return "http://127.0.0.1:" + std::to_string(listener.port());
+    }
+    bool begun() const override { return listener.being_called(); }
+};
+
+struct Served : Step {
+    Served(std::string protocol, ScriptedServer::Script script)
+        : scheme(std::move(protocol)), server({std::move(script)}) {}
+    std::string scheme;
+    ScriptedServer server;
+    std::string endpoint() const override {
+        return scheme + "://127.0.0.1:" + std::to_string(server.port());
+    }
+    bool begun() const override { return server.connections() > 0; }
+};
+
+/// The record header of a server's hello, and then a byte at a time.
+struct SlowTls : Served {
+    SlowTls()
+        : Served("https", [](Peer& peer) {
+              peer.trickle(std::string("\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03", 11) +
+                               std::string(16000, 'x'),
+                           milliseconds(20));
+          }) {}
+};
+
+/// A byte a second: each of them is in time, all of them take hours.
+struct SlowBody : Served {
+    SlowBody()
+        : Served("http", [](Peer& peer) {
+              peer.read_request();
+              peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n");
+              peer.trickle(std::string(10000, ' '), seconds(1));
+          }) {}
+};
+
+struct SlowHeader : Served {
+    SlowHeader()
+        : Served("http", [](Peer& peer) {
+              peer.read_request();
+              peer.trickle("HTTP/1.1 200 OK\r\nX: " + std::string(5000, 'x'), milliseconds(20));
+          }) {}
+};
+
+struct EndlessContinue : Served {
+    EndlessContinue()
+        : Served("http", [](Peer& peer) {
+              peer.read_request();
+              for (int i = 0; i < 100000; ++i)
+                  peer.trickle("HTTP/1.1 100 Continue\r\n\r\n", milliseconds(1));
+          }) {}
+};
+
+struct NotReading : Served {
+    NotReading() : Served("http", [](Peer& peer) { peer.hang(); }) {}
+    Request request() const override {  // more than any socket buffers
+        return {"POST", "/x", nlohmann::json{{"text", std::string(8000000, 'x')}}};
+    }
+};
+
+struct Case {
+    std::string name;
+    std::function<std::unique_ptr<Step>()> make;
+    std::string said;
+};
+
+void PrintTo(const Case& test, std::ostream* out) {
+    *out << test.name;
+}
+
+class CloudDeadline : public testing::TestWithParam<Case> {
+  protected:
+    static ClientOptions options_for(const Step& step) {
+        ClientOptions options;
+        options.endpoint = step.endpoint();
+        // Neither of them is to be what ends it.
+        options.connect_timeout = options.io_timeout = seconds(60);
+        return options;
+    }
+
+    static Error error_of(Client& client, const Request& request, milliseconds deadline) {
+        try {
+            client.call(request, {.deadline = deadline});
+            ADD_FAILURE() << "was accepted";
+        } catch (const Error& error) {
+            return error;
+        }
+        return Error({});
+    }
+};
+
+TEST_P(CloudDeadline, EndsACall) {
+    const auto step = GetParam().make();
+    Client client(options_for(*step), Token("t"));
+    const auto request = step->request();
+    const auto start = steady_clock::now();
+    const auto error = error_of(client, request, milliseconds(1200));
+    const auto took = steady_clock::now() - start;
+    EXPECT_GE(took, milliseconds(1200));
+    EXPECT_LT(took, seconds(20)) << "of 60 s";
+    EXPECT_THAT(error.what(), HasSubstr(GetParam().said));
+}
+
+TEST_P(CloudDeadline, NeedNotBeWaitedForAfterACancel) {
+    const auto step = GetParam().make();
+    Client client(options_for(*step), Token("t"));
+    steady_clock::time_point cancelled;
+    std::thread other([&] {
+        EXPECT_TRUE(wait_until([&] { return step->begun(); }));
+        cancelled = steady_clock::now();
+        client.cancel();
+    });
+    const auto error = error_of(client, step->request(), seconds(60));
+    const auto ended = steady_clock::now();
+    other.join();
+    EXPECT_EQ(error.kind(), ErrorKind::timeout);
+    EXPECT_EQ(error.details().message, "cancelled");
+    EXPECT_LT(ended - cancelled, seconds(20)) << "of 60 s";
+}
+
+template <typename Kind>
+Case a_case(const char* name, const char* said) {
+    return {name, [] { return std::make_unique<Kind>(); }, said};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Steps, CloudDeadline,
+    testing::Values(a_case<NameResolution>("NameResolution", "'api.example': no answer in time"),
+                    a_case<Connecting>("Connecting", "127.0.0.1: no connection in time"),
+                    a_case<SlowTls>("SlowTls", "TLS: no answer within 1200 ms"),
+                    a_case<NotReading>("NotReading", "no complete answer in time"),
+                    a_case<SlowHeader>("SlowHeader", "no complete answer in time"),
+                    a_case<EndlessContinue>("EndlessContinue", "no complete answer in time"),
+                    a_case<SlowBody>("SlowBody", "no complete answer in time")),
+    [](const auto& test) { return test.param.name; });
+
+TEST(CloudResolution, LeavesOneThreadBehindAtMost) {
+    const auto threads = [] {
+        return std::stoi(
+            lab::run("grep Threads: /proc/" + std::to_string(getpid()) + "/status | cut -f2"));
+    };
+    const lab::SilentNameServer server;
+    ClientOptions options;
+    options.endpoint = "https://api.example/v1";
+    std::thread([] {}).join();  // a sanitizer starts a thread of its own with the first
+    const int before = threads();
+    {
+        Client client(options, Token("t"));
+        for (int i = 0; i < 5; ++i) {
+            EXPECT_THROW(client.get("/x", {.deadline = milliseconds(20), .retry = false}), Error);
+        }
+        EXPECT_LE(threads(), before + 1);
+    }
+}
+
+TEST(CloudResolution, LeavesTimeForEveryAddress) {
+    const lab::TempDir directory;
+    directory.write("hosts", "127.0.0.2 api.example\n127.0.0.1 api.example\n");
+    lab::run("mount --bind " + directory.path() + "/hosts /etc/hosts");
+    lab::DeafListener deaf;
+    ClientOptions options;
+    options.endpoint = "https://api.example:" + std::to_string(deaf.port());
+    Client client(options, Token("t"));
+    try {
+        client.get("/x", {.deadline = milliseconds(400), .retry = false});
+        ADD_FAILURE() << "was accepted";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.details().message,
+                  "127.0.0.1: no connection in time; 127.0.0.2: connection refused");
+    }
+    lab::run("umount /etc/hosts");
+}
+
+}  // namespace
+}  // namespace hcloud::cloud

@@ -1,0 +1,72 @@
+// What a call costs: our client against curl, both over TLS on a connection that stays open, in
+// turns.
+#include "actions/cloud/client.h"
+#include "tests/bench/cloud_lab.h"
+#include "tests/bench/figures.h"
+
+#include <chrono>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace hcloud::bench {
+namespace {
+
+constexpr int kCalls = 400;  // a series
+constexpr std::size_t kSeries = 5;
+constexpr std::size_t kMostSeries = 15;
+constexpr double kRatioLimit = 1.2;
+
+/// The median time of a call in ms, once the connection stands.
+double with_curl(const CloudLab& cloud) {
+    const std::string output = lab::run(fmt::format(
+        "curl -sS --noproxy '*' --http1.1 --cacert {} -H 'Authorization: Bearer any' -o "
+        "/dev/null -w '%{{time_total}}\\n' '{}/v1/servers/42?n=[0-{}]'",
+        cloud.ca_file(), cloud.tls_url(), kCalls));
+    std::istringstream lines(output);
+    std::vector<double> samples;
+    for (double seconds = 0; lines >> seconds;)
+        samples.push_back(seconds * 1e3);
+    EXPECT_EQ(samples.size(), kCalls + 1) << output.substr(0, 500);
+    samples.erase(samples.begin());  // has connected
+    return median(samples);
+}
+
+double with_our_client(const CloudLab& cloud) {
+    cloud::ClientOptions options;
+    options.endpoint = cloud.tls_url() + "/v1";
+    options.ca_file = cloud.ca_file();
+    cloud::Client client(options, cloud::Token("any"));
+    std::vector<double> samples;
+    for (int i = 0; i <= kCalls; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        const auto answer = client.get(fmt::format("/servers/42?n={}", i));
+        const auto end = std::chrono::steady_clock::now();
+        EXPECT_EQ(answer.at("server").at("id"), 42);
+        samples.push_back(std::chrono::duration<double, std::milli>(end - start).count());
+    }
+    samples.erase(samples.begin());
+    return median(samples);
+}
+
+TEST(CallBenchmark, AgainstCurl) {
+    const CloudLab cloud;
+    std::vector<double> ratios;
+    std::vector<double> ours;
+    std::vector<double> curls;
+    // More series only while the median is too high: see size_benchmark.cpp.
+    while (ratios.size() < kSeries ||
+           (median(ratios) > kRatioLimit && ratios.size() < kMostSeries)) {
+        curls.push_back(with_curl(cloud));
+        ours.push_back(with_our_client(cloud));
+        ratios.push_back(ours.back() / curls.back());
+    }
+    publish("call",
+            fmt::format("an API call over TLS, warm: {:.2f} times curl's ({:.3f} ms, {:.3f} ms)",
+                        median(ratios), median(ours), median(curls)));
+    EXPECT_LE(median(ratios), kRatioLimit);
+}
+
+}  // namespace
+}  // namespace hcloud::bench
