@@ -13,9 +13,7 @@ namespace hcloud::metadata {
 
 namespace {
 
-constexpr int kNoContent = 204;
 constexpr int kNotFound = 404;
-constexpr int kOk = 200;
 
 bool says_none(int status) {
     return status == kNoContent || status == kNotFound;

@@ -22,8 +22,6 @@ namespace hcloud::metadata {
 namespace {
 
 constexpr int kMaxHeaderFields = 100;
-constexpr int kOk = 200;
-constexpr int kNoContent = 204;
 
 Poco::Timespan timespan(std::chrono::milliseconds duration) {
     return {static_cast<Poco::Timespan::TimeDiff>(std::chrono::microseconds(duration).count())};

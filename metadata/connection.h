@@ -14,6 +14,9 @@
 
 namespace hcloud::metadata {
 
+inline constexpr int kOk = 200;
+inline constexpr int kNoContent = 204;
+
 /// Why there is no complete answer. `detail` is printable.
 struct Failure {
     ErrorKind kind = ErrorKind::broken;

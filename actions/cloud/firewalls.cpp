@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-Firewall::Target read_target(const Fields& fields) {
+Firewall::Target read_resource(const Fields& fields) {
     Firewall::Target target;
     target.type = fields.required_text("type");
     target.server = read_server_id(fields);
@@ -25,10 +25,10 @@ Firewall::Target read_target(const Fields& fields) {
 
 Firewall read_firewall(const Fields& fields) {
     return {fields.required_id("id"), fields.required_text("name"),
-            fields.list_of("applied_to", read_target)};
+            fields.list_of("applied_to", read_resource)};
 }
 
-constexpr Kind<Firewall> kKind{"/firewalls", "firewall", "firewalls", read_firewall};
+constexpr Kind<Firewall> kFirewalls{"/firewalls", "firewall", "firewalls", read_firewall};
 
 enum class Applied { yes, no, unknown };
 
@@ -57,23 +57,23 @@ json only(std::int64_t server) {
 }  // namespace
 
 Firewall get_firewall(Client& client, std::int64_t id, const CallOptions& options) {
-    return get_one(client, kKind, id, options);
+    return get_one(client, kFirewalls, id, options);
 }
 
 std::vector<Firewall> list_firewalls(Client& client, const ListFilter& filter,
                                      const CallOptions& options) {
-    return list_all(client, kKind, filter, options);
+    return list_all(client, kFirewalls, filter, options);
 }
 
 std::optional<Firewall> find_firewall(Client& client, const std::string& name_or_id,
                                       const CallOptions& options) {
-    return find_one(client, kKind, name_or_id, options);
+    return find_one(client, kFirewalls, name_or_id, options);
 }
 
 std::vector<Action> apply_firewall(Client& client, std::int64_t firewall, std::int64_t server,
                                    const CallOptions& options) {
     return change(client, firewall, server,
-                  {path_of(kKind, firewall) + "/actions/apply_to_resources",
+                  {path_of(kFirewalls, firewall) + "/actions/apply_to_resources",
                    {{"apply_to", only(server)}},
                    "apply_firewall",
                    {}},
@@ -83,7 +83,7 @@ std::vector<Action> apply_firewall(Client& client, std::int64_t firewall, std::i
 std::vector<Action> remove_firewall(Client& client, std::int64_t firewall, std::int64_t server,
                                     const CallOptions& options) {
     return change(client, firewall, server,
-                  {path_of(kKind, firewall) + "/actions/remove_from_resources",
+                  {path_of(kFirewalls, firewall) + "/actions/remove_from_resources",
                    {{"remove_from", only(server)}},
                    "remove_firewall",
                    {}},
@@ -91,11 +91,11 @@ std::vector<Action> remove_firewall(Client& client, std::int64_t firewall, std::
 }
 
 Firewall parse_firewall(const json& answer) {
-    return parse_one(kKind, answer);
+    return parse_one(kFirewalls, answer);
 }
 
 std::vector<Firewall> parse_firewalls(const json& answer) {
-    return parse_page(kKind, Fields(answer, ""));
+    return parse_page(kFirewalls, Fields(answer, ""));
 }
 
 }  // namespace hcloud::cloud

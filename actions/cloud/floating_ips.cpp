@@ -25,22 +25,22 @@ FloatingIp read_floating_ip(const Fields& fields) {
     return result;
 }
 
-constexpr Kind<FloatingIp> kKind{"/floating_ips", "floating_ip", "floating_ips", read_floating_ip};
+constexpr Kind<FloatingIp> kFloatingIps{"/floating_ips", "floating_ip", "floating_ips", read_floating_ip};
 
 }  // namespace
 
 FloatingIp get_floating_ip(Client& client, std::int64_t id, const CallOptions& options) {
-    return get_one(client, kKind, id, options);
+    return get_one(client, kFloatingIps, id, options);
 }
 
 std::vector<FloatingIp> list_floating_ips(Client& client, const ListFilter& filter,
                                           const CallOptions& options) {
-    return list_all(client, kKind, filter, options);
+    return list_all(client, kFloatingIps, filter, options);
 }
 
 std::optional<FloatingIp> find_floating_ip(Client& client, const std::string& name_or_id,
                                            const CallOptions& options) {
-    return find_one(client, kKind, name_or_id, options);
+    return find_one(client, kFloatingIps, name_or_id, options);
 }
 
 Action assign_floating_ip(Client& client, std::int64_t floating_ip, std::int64_t server,
@@ -49,7 +49,7 @@ Action assign_floating_ip(Client& client, std::int64_t floating_ip, std::int64_t
         return get_floating_ip(client, floating_ip, reading).server == server;
     };
     return start(client,
-                 {path_of(kKind, floating_ip) + "/actions/assign",
+                 {path_of(kFloatingIps, floating_ip) + "/actions/assign",
                   {{"server", server}},
                   "assign_floating_ip",
                   made},
@@ -61,7 +61,7 @@ Action unassign_floating_ip(Client& client, std::int64_t floating_ip, const Call
         return !get_floating_ip(client, floating_ip, reading).server;
     };
     return start(client,
-                 {path_of(kKind, floating_ip) + "/actions/unassign", json::object(),
+                 {path_of(kFloatingIps, floating_ip) + "/actions/unassign", json::object(),
                   "unassign_floating_ip", made},
                  options);
 }
@@ -72,15 +72,15 @@ Action change_floating_ip_dns_ptr(Client& client, std::int64_t floating_ip, cons
     const auto read = [&](const CallOptions& reading) {
         return get_floating_ip(client, floating_ip, reading).dns_ptr;
     };
-    return change_dns_ptr(client, path_of(kKind, floating_ip), {ip, name}, read, options);
+    return change_dns_ptr(client, path_of(kFloatingIps, floating_ip), {ip, name}, read, options);
 }
 
 FloatingIp parse_floating_ip(const json& answer) {
-    return parse_one(kKind, answer);
+    return parse_one(kFloatingIps, answer);
 }
 
 std::vector<FloatingIp> parse_floating_ips(const json& answer) {
-    return parse_page(kKind, Fields(answer, ""));
+    return parse_page(kFloatingIps, Fields(answer, ""));
 }
 
 }  // namespace hcloud::cloud

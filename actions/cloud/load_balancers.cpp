@@ -29,13 +29,13 @@ LoadBalancer::Target read_member(const Fields& fields) {
     return target;
 }
 
-LoadBalancer::Target read_target(const Fields& fields) {
+LoadBalancer::Target read_balancer_target(const Fields& fields) {
     auto target = read_member(fields);
     target.members = fields.list_of("targets", read_member).value_or(target.members);
     return target;
 }
 
-LoadBalancer::PrivateNet read_private_net(const Fields& fields) {
+LoadBalancer::PrivateNet read_balancer_net(const Fields& fields) {
     return {fields.required_id("network"), fields.text("ip").value_or("")};
 }
 
@@ -49,13 +49,13 @@ LoadBalancer read_load_balancer(const Fields& fields) {
     result.id = fields.required_id("id");
     result.name = fields.required_text("name");
     result.location = read_location(fields);
-    result.private_net = fields.list_of("private_net", read_private_net);
+    result.private_net = fields.list_of("private_net", read_balancer_net);
     result.services = fields.list_of("services", read_service);
-    result.targets = fields.list_of("targets", read_target);
+    result.targets = fields.list_of("targets", read_balancer_target);
     return result;
 }
 
-constexpr Kind<LoadBalancer> kKind{"/load_balancers", "load_balancer", "load_balancers",
+constexpr Kind<LoadBalancer> kLoadBalancers{"/load_balancers", "load_balancer", "load_balancers",
                                    read_load_balancer};
 
 /// The target that is the server by itself, not by a label selector.
@@ -75,17 +75,17 @@ json body_of(std::int64_t server) {
 }  // namespace
 
 LoadBalancer get_load_balancer(Client& client, std::int64_t id, const CallOptions& options) {
-    return get_one(client, kKind, id, options);
+    return get_one(client, kLoadBalancers, id, options);
 }
 
 std::vector<LoadBalancer> list_load_balancers(Client& client, const ListFilter& filter,
                                               const CallOptions& options) {
-    return list_all(client, kKind, filter, options);
+    return list_all(client, kLoadBalancers, filter, options);
 }
 
 std::optional<LoadBalancer> find_load_balancer(Client& client, const std::string& name_or_id,
                                                const CallOptions& options) {
-    return find_one(client, kKind, name_or_id, options);
+    return find_one(client, kLoadBalancers, name_or_id, options);
 }
 
 Action add_target(Client& client, std::int64_t load_balancer, const ServerTarget& target,
@@ -98,7 +98,7 @@ Action add_target(Client& client, std::int64_t load_balancer, const ServerTarget
         return found != nullptr && found->use_private_ip == target.use_private_ip;
     };
     return start(client,
-                 {path_of(kKind, load_balancer) + "/actions/add_target", body, "add_target", made},
+                 {path_of(kLoadBalancers, load_balancer) + "/actions/add_target", body, "add_target", made},
                  options);
 }
 
@@ -109,17 +109,17 @@ Action remove_target(Client& client, std::int64_t load_balancer, std::int64_t se
         return now.targets && find_target(now, server) == nullptr;
     };
     return start(client,
-                 {path_of(kKind, load_balancer) + "/actions/remove_target", body_of(server),
+                 {path_of(kLoadBalancers, load_balancer) + "/actions/remove_target", body_of(server),
                   "remove_target", made},
                  options);
 }
 
 LoadBalancer parse_load_balancer(const json& answer) {
-    return parse_one(kKind, answer);
+    return parse_one(kLoadBalancers, answer);
 }
 
 std::vector<LoadBalancer> parse_load_balancers(const json& answer) {
-    return parse_page(kKind, Fields(answer, ""));
+    return parse_page(kLoadBalancers, Fields(answer, ""));
 }
 
 }  // namespace hcloud::cloud

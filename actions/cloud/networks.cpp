@@ -34,7 +34,7 @@ Network read_network(const Fields& fields) {
     return result;
 }
 
-constexpr Kind<Network> kKind{"/networks", "network", "networks", read_network};
+constexpr Kind<Network> kNetworks{"/networks", "network", "networks", read_network};
 
 std::string action_path(std::int64_t server, const char* command) {
     return "/servers/" + std::to_string(server) + "/actions/" + command;
@@ -64,17 +64,17 @@ bool has_alias_ips(const Server& server, std::int64_t network,
 }  // namespace
 
 Network get_network(Client& client, std::int64_t id, const CallOptions& options) {
-    return get_one(client, kKind, id, options);
+    return get_one(client, kNetworks, id, options);
 }
 
 std::vector<Network> list_networks(Client& client, const ListFilter& filter,
                                    const CallOptions& options) {
-    return list_all(client, kKind, filter, options);
+    return list_all(client, kNetworks, filter, options);
 }
 
 std::optional<Network> find_network(Client& client, const std::string& name_or_id,
                                     const CallOptions& options) {
-    return find_one(client, kKind, name_or_id, options);
+    return find_one(client, kNetworks, name_or_id, options);
 }
 
 Action attach_to_network(Client& client, std::int64_t server, const NetworkAttachment& wanted,
@@ -123,11 +123,11 @@ Action change_alias_ips(Client& client, std::int64_t server, std::int64_t networ
 }
 
 Network parse_network(const json& answer) {
-    return parse_one(kKind, answer);
+    return parse_one(kNetworks, answer);
 }
 
 std::vector<Network> parse_networks(const json& answer) {
-    return parse_page(kKind, Fields(answer, ""));
+    return parse_page(kNetworks, Fields(answer, ""));
 }
 
 }  // namespace hcloud::cloud

@@ -23,22 +23,22 @@ PrimaryIp read_primary_ip(const Fields& fields) {
     return result;
 }
 
-constexpr Kind<PrimaryIp> kKind{"/primary_ips", "primary_ip", "primary_ips", read_primary_ip};
+constexpr Kind<PrimaryIp> kPrimaryIps{"/primary_ips", "primary_ip", "primary_ips", read_primary_ip};
 
 }  // namespace
 
 PrimaryIp get_primary_ip(Client& client, std::int64_t id, const CallOptions& options) {
-    return get_one(client, kKind, id, options);
+    return get_one(client, kPrimaryIps, id, options);
 }
 
 std::vector<PrimaryIp> list_primary_ips(Client& client, const ListFilter& filter,
                                         const CallOptions& options) {
-    return list_all(client, kKind, filter, options);
+    return list_all(client, kPrimaryIps, filter, options);
 }
 
 std::optional<PrimaryIp> find_primary_ip(Client& client, const std::string& name_or_id,
                                          const CallOptions& options) {
-    return find_one(client, kKind, name_or_id, options);
+    return find_one(client, kPrimaryIps, name_or_id, options);
 }
 
 Action change_primary_ip_dns_ptr(Client& client, std::int64_t primary_ip, const std::string& ip,
@@ -47,15 +47,15 @@ Action change_primary_ip_dns_ptr(Client& client, std::int64_t primary_ip, const 
     const auto read = [&](const CallOptions& reading) {
         return get_primary_ip(client, primary_ip, reading).dns_ptr;
     };
-    return change_dns_ptr(client, path_of(kKind, primary_ip), {ip, name}, read, options);
+    return change_dns_ptr(client, path_of(kPrimaryIps, primary_ip), {ip, name}, read, options);
 }
 
 PrimaryIp parse_primary_ip(const json& answer) {
-    return parse_one(kKind, answer);
+    return parse_one(kPrimaryIps, answer);
 }
 
 std::vector<PrimaryIp> parse_primary_ips(const json& answer) {
-    return parse_page(kKind, Fields(answer, ""));
+    return parse_page(kPrimaryIps, Fields(answer, ""));
 }
 
 }  // namespace hcloud::cloud

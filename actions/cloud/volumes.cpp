@@ -23,7 +23,7 @@ Volume read_volume(const Fields& fields) {
     return result;
 }
 
-constexpr Kind<Volume> kKind{"/volumes", "volume", "volumes", read_volume};
+constexpr Kind<Volume> kVolumes{"/volumes", "volume", "volumes", read_volume};
 
 bool says_already_attached(const Error::Details& details) {
     return details.code == "service_error" &&
@@ -33,17 +33,17 @@ bool says_already_attached(const Error::Details& details) {
 }  // namespace
 
 Volume get_volume(Client& client, std::int64_t id, const CallOptions& options) {
-    return get_one(client, kKind, id, options);
+    return get_one(client, kVolumes, id, options);
 }
 
 std::vector<Volume> list_volumes(Client& client, const ListFilter& filter,
                                  const CallOptions& options) {
-    return list_all(client, kKind, filter, options);
+    return list_all(client, kVolumes, filter, options);
 }
 
 std::optional<Volume> find_volume(Client& client, const std::string& name_or_id,
                                   const CallOptions& options) {
-    return find_one(client, kKind, name_or_id, options);
+    return find_one(client, kVolumes, name_or_id, options);
 }
 
 Action attach_volume(Client& client, std::int64_t volume, std::int64_t server,
@@ -53,7 +53,7 @@ Action attach_volume(Client& client, std::int64_t volume, std::int64_t server,
     };
     try {
         return start(client,
-                     {path_of(kKind, volume) + "/actions/attach",
+                     {path_of(kVolumes, volume) + "/actions/attach",
                       {{"server", server}, {"automount", false}},
                       "attach_volume",
                       made},
@@ -69,7 +69,7 @@ Action detach_volume(Client& client, std::int64_t volume, const CallOptions& opt
         return !get_volume(client, volume, reading).server;
     };
     return start(
-        client, {path_of(kKind, volume) + "/actions/detach", json::object(), "detach_volume", made},
+        client, {path_of(kVolumes, volume) + "/actions/detach", json::object(), "detach_volume", made},
         options);
 }
 
@@ -80,16 +80,16 @@ Action resize_volume(Client& client, std::int64_t volume, std::int64_t size,
     };
     return start(
         client,
-        {path_of(kKind, volume) + "/actions/resize", {{"size", size}}, "resize_volume", made},
+        {path_of(kVolumes, volume) + "/actions/resize", {{"size", size}}, "resize_volume", made},
         options);
 }
 
 Volume parse_volume(const json& answer) {
-    return parse_one(kKind, answer);
+    return parse_one(kVolumes, answer);
 }
 
 std::vector<Volume> parse_volumes(const json& answer) {
-    return parse_page(kKind, Fields(answer, ""));
+    return parse_page(kVolumes, Fields(answer, ""));
 }
 
 }  // namespace hcloud::cloud

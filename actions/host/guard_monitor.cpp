@@ -17,7 +17,7 @@ namespace hcloud::host {
 
 namespace {
 
-constexpr std::size_t kReceiveSize = 8192;  // the kernel sends no more at once (NLMSG_GOODSIZE)
+constexpr std::size_t kMessageSize = 8192;  // the kernel sends no more at once (NLMSG_GOODSIZE)
 
 int find_table(const nlattr* attribute, void* found) {
     // In messages about tables, chains, rules, sets and elements alike, the table has this number.
@@ -60,7 +60,7 @@ int GuardMonitor::fd() const {
 }
 
 bool GuardMonitor::drain() {
-    alignas(nlmsghdr) std::array<std::uint8_t, kReceiveSize> buffer{};
+    alignas(nlmsghdr) std::array<std::uint8_t, kMessageSize> buffer{};
     return drain_events(fd(), buffer, "nf_tables monitor", [](std::span<const std::uint8_t> data) {
         bool ours = false;
         for_each_message(data, [&](const nlmsghdr& message) { ours |= is_ours(message); });

@@ -63,7 +63,7 @@ std::string hint(int code) {
     }
 }
 
-Outcome outcome_of(const Change& change, const Ack& ack) {
+Outcome guard_outcome(const Change& change, const Ack& ack) {
     if (ack.code == 0) return {};
     if (ack.code == ENOENT && std::holds_alternative<DeleteGuard>(change)) {
         return {Outcome::Kind::gone, 0, {}};
@@ -95,7 +95,7 @@ Outcome GuardTable::apply(const Change& change) {
     try {
         return with(socket_, [&](RequestSocket& socket) {
             auto messages = transaction(change);
-            return outcome_of(change, socket.transact(messages));
+            return guard_outcome(change, socket.transact(messages));
         });
     } catch (const Error& error) {
         return {Outcome::Kind::failed, error.code(), error.what() + hint(error.code())};

@@ -16,13 +16,13 @@ using nlohmann::json;
 constexpr int kVersion = 1;
 constexpr const char* kBootIdFile = "/proc/sys/kernel/random/boot_id";
 
-[[noreturn]] void fail(const std::string& path, const std::string& reason) {
+[[noreturn]] void refuse(const std::string& path, const std::string& reason) {
     throw LedgerError(path + ": " + reason);
 }
 
 std::string boot_id() {
     const auto text = read_state_file(kBootIdFile);
-    if (!text) fail(kBootIdFile, "does not exist");
+    if (!text) refuse(kBootIdFile, "does not exist");
     return text->substr(0, text->find('\n'));
 }
 
@@ -33,13 +33,13 @@ class Reader {
 
     std::vector<LedgerEntry> entries(const std::string& text, const std::string& this_boot) const {
         const json root = parse(text);
-        if (!root.is_object()) fail(path_, "expected a JSON object");
+        if (!root.is_object()) refuse(path_, "expected a JSON object");
         const json& version = member(root, "version");
         if (version != kVersion)
-            fail(path_, fmt::format("expected \"version\" to be {}", kVersion));
+            refuse(path_, fmt::format("expected \"version\" to be {}", kVersion));
         if (string(root, "boot_id", "") != this_boot) return {};
         const json& list = member(root, "entries");
-        if (!list.is_array()) fail(path_, "expected \"entries\" to be an array");
+        if (!list.is_array()) refuse(path_, "expected \"entries\" to be an array");
         std::vector<LedgerEntry> result;
         result.reserve(list.size());
         for (std::size_t i = 0; i < list.size(); ++i) {
@@ -53,29 +53,29 @@ class Reader {
         try {
             return json::parse(text);
         } catch (const json::parse_error& error) {
-            fail(path_, fmt::format("is not JSON (at byte {})", error.byte));
+            refuse(path_, fmt::format("is not JSON (at byte {})", error.byte));
         }
     }
 
     const json& member(const json& object, const char* name, const std::string& where = {}) const {
         const auto found = object.find(name);
-        if (found == object.end()) fail(path_, fmt::format("{}expected \"{}\"", where, name));
+        if (found == object.end()) refuse(path_, fmt::format("{}expected \"{}\"", where, name));
         return *found;
     }
 
     std::string string(const json& object, const char* name, const std::string& where) const {
         const json& value = member(object, name, where);
         if (!value.is_string()) {
-            fail(path_, fmt::format("{}expected \"{}\" to be a string", where, name));
+            refuse(path_, fmt::format("{}expected \"{}\" to be a string", where, name));
         }
         return value.get<std::string>();
     }
 
     LedgerEntry entry(const json& value, const std::string& where) const {
-        if (!value.is_object()) fail(path_, where + "expected an object");
+        if (!value.is_object()) refuse(path_, where + "expected an object");
         const auto prefix = Prefix::parse(string(value, "prefix", where));
         if (!prefix) {
-            fail(path_, where + "expected \"prefix\" to be an address like \"10.0.0.3/32\"");
+            refuse(path_, where + "expected \"prefix\" to be an address like \"10.0.0.3/32\"");
         }
         return {link(value, where), *prefix, string(value, "purpose", where)};
     }
@@ -84,7 +84,7 @@ class Reader {
         const json& index = member(value, "link", where);
         constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
         if (!index.is_number_unsigned() || index.get<std::uint64_t>() > kMax) {
-            fail(path_, where + "expected \"link\" to be an interface index, or 0 for none");
+            refuse(path_, where + "expected \"link\" to be an interface index, or 0 for none");
         }
         return index.get<int>();
     }

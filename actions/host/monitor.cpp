@@ -18,14 +18,14 @@ constexpr unsigned kGroups =
 
 // Room for a few messages: one is enough to wake, and those that find no room cost the kernel less
 // than those that do, which shows when we add a thousand addresses ourselves.
-constexpr int kReceiveBuffer = 8192;
+constexpr int kEventBuffer = 8192;
 
 }  // namespace
 
 class Monitor::Socket {
   public:
     Socket() {
-        if (setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer) != 0) {
+        if (setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &kEventBuffer, sizeof kEventBuffer) != 0) {
             throw Error("netlink monitor: SO_RCVBUF", errno);
         }
     }

@@ -8,7 +8,7 @@ namespace hcloud::agent {
 
 namespace {
 
-constexpr const char* kHead =
+constexpr const char* kPageHead =
     R"(.\" Made from the table of keys (agent/config/manual.cpp): do not edit.
 .Dd November 24, 2026
 .Dt HCLOUD-AGENT.YAML 5
@@ -158,7 +158,7 @@ std::string entry(const config::Key& key) {
 }  // namespace
 
 std::string config_manual() {
-    std::string page = kHead;
+    std::string page = kPageHead;
     for (const auto& section : config::sections()) {
         page += fmt::format(".Sh SECTION {}\n{}", section.name, prose(section.doc));
         page += ".Bl -tag -width Ds\n";

@@ -8,7 +8,7 @@ namespace hcloud::agent {
 
 namespace {
 
-constexpr const char* kHead = R"(# Configuration of hcloud-agent: /etc/hcloud-agent/config.yaml
+constexpr const char* kSampleHead = R"(# Configuration of hcloud-agent: /etc/hcloud-agent/config.yaml
 #
 # Everything is optional: as it stands this file means the same as an empty one. Private networks
 # and alias IPs are configured from metadata alone; floating IPs and what is registered need an API
@@ -65,7 +65,7 @@ std::string commented_key(const config::Key& key) {
 }  // namespace
 
 std::string sample_config() {
-    std::string out = kHead;
+    std::string out = kSampleHead;
     for (const auto& section : config::sections()) {
         out += "\n" + as_comment(section.doc, "") + fmt::format("{}:\n", section.name);
         bool first = true;

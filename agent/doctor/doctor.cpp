@@ -2,8 +2,6 @@
 
 #include "agent/doctor/examination.h"
 
-#include <iterator>
-
 #include <fmt/format.h>
 
 namespace hcloud::agent::doctor {
@@ -19,10 +17,6 @@ Findings judge(const ConfigError& error) {
                             "mend the line, then: hcloud-agent config check"});
     }
     return findings;
-}
-
-void append(Findings& all, Findings more) {
-    std::move(more.begin(), more.end(), std::back_inserter(all));
 }
 
 }  // namespace

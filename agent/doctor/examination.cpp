@@ -12,7 +12,6 @@
 #include "systemd/notify.h"
 
 #include <algorithm>
-#include <iterator>
 #include <sstream>
 #include <system_error>
 
@@ -27,10 +26,6 @@ namespace hcloud::agent::doctor {
 namespace {
 
 constexpr const char* kSerial = "/sys/class/dmi/id/product_serial";
-
-void append(Findings& all, Findings more) {
-    std::move(more.begin(), more.end(), std::back_inserter(all));
-}
 
 /// The answers taken together, whoever they are about: identity is judged apart.
 Knowledge knowledge_of(const MetadataAnswers& metadata, const FloatingIpsAnswer* floating_ips) {

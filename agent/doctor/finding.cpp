@@ -1,6 +1,7 @@
 #include "agent/doctor/finding.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace hcloud::agent::doctor {
 
@@ -20,6 +21,10 @@ const char* to_string(Severity severity) {
 
 bool any_wrong(const Findings& findings) {
     return std::any_of(findings.begin(), findings.end(), is_wrong);
+}
+
+void append(Findings& all, Findings more) {
+    std::move(more.begin(), more.end(), std::back_inserter(all));
 }
 
 }  // namespace hcloud::agent::doctor

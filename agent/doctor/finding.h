@@ -30,6 +30,7 @@ inline bool is_wrong(const Finding& finding) {
     return finding.severity >= Severity::warning;
 }
 bool any_wrong(const Findings& findings);
+void append(Findings& all, Findings more);
 
 inline Finding fine(const std::string& id, const std::string& what) {
     return {id, Severity::ok, what, {}, {}};

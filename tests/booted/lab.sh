@@ -7,6 +7,7 @@
 lab=hcloud-booted-$$
 dir=$(mktemp -d /var/tmp/hcloud-booted.XXXXXX)
 started=()
+others=() # more namespaces
 trap end_lab EXIT
 
 say() { printf '%s\n' "-- $*"; }
@@ -83,9 +84,10 @@ replace_nics() {
     public_nic_by_hand
 }
 
+# start_simulator OPTION…
 start_simulator() {
     ip netns exec "$lab-cloud" "$bin/hcloud-simulator" --state "$dir/cloud.yaml" --listen 169.254.169.254:80 --listen-tls 172.31.1.1:443 \
-        --tls-certificate "$dir/ca.pem" --tls-key "$dir/key.pem" >"$dir/simulator.log" 2>&1 &
+        --tls-certificate "$dir/ca.pem" --tls-key "$dir/key.pem" "$@" >"$dir/simulator.log" 2>&1 &
     simulator=$!
     wait_for grep -q 172.31.1.1:443 "$dir/simulator.log"
 }
@@ -161,6 +163,7 @@ end_lab() {
     umount "$dir/tree" 2>/dev/null
     ip netns del "$lab-cloud" 2>/dev/null
     ip netns del "$lab-host" 2>/dev/null
+    for other in "${others[@]}"; do ip netns del "$other"; done
     rm -rf "$dir"
 }
 

@@ -84,6 +84,11 @@ std::optional<std::string> InputFields::reference(const std::string& name) {
     return text(name);
 }
 
+std::string InputFields::required_reference(const std::string& name) {
+    find(name, true);
+    return reference(name).value_or("");
+}
+
 std::optional<bool> InputFields::boolean(const std::string& name) {
     const json* const value = find(name, false);
     if (value == nullptr) return std::nullopt;

@@ -24,6 +24,7 @@ class InputFields {
     std::optional<std::string> text(const std::string& name);
     /// An id or a name, where clients send either: 1, "1" or "fsn1".
     std::optional<std::string> reference(const std::string& name);
+    std::string required_reference(const std::string& name);
     std::optional<bool> boolean(const std::string& name);
     /// Absent: empty if `required` is false.
     std::vector<std::string> texts(const std::string& name, bool required);

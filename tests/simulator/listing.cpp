@@ -18,7 +18,7 @@ using Items = std::vector<json>;
 constexpr std::int64_t kDefaultPerPage = 25;
 constexpr std::int64_t kMaxPerPage = 50;
 
-struct Order {
+struct SortKey {
     std::string field;
     bool descending = false;
 };
@@ -60,8 +60,8 @@ void select(const Request& request, Items& items) {
                 items.end());
 }
 
-std::vector<Order> read_orders(const Request& request, const std::vector<std::string>& sortable) {
-    std::vector<Order> orders;
+std::vector<SortKey> read_orders(const Request& request, const std::vector<std::string>& sortable) {
+    std::vector<SortKey> orders;
     for (const std::string& text : request.query_values("sort")) {
         const std::size_t colon = text.find(':');
         const std::string field = text.substr(0, colon);
@@ -76,9 +76,9 @@ std::vector<Order> read_orders(const Request& request, const std::vector<std::st
     return orders;
 }
 
-void sort(Items& items, const std::vector<Order>& orders) {
+void sort(Items& items, const std::vector<SortKey>& orders) {
     std::stable_sort(items.begin(), items.end(), [&](const json& left, const json& right) {
-        for (const Order& order : orders) {
+        for (const SortKey& order : orders) {
             const json& a = order.descending ? right[order.field] : left[order.field];
             const json& b = order.descending ? left[order.field] : right[order.field];
             if (a != b) return a < b;

@@ -241,17 +241,17 @@ TEST_F(Faults, SkipCountsRequestsThatMeetAnotherFaultToo) {
     EXPECT_EQ(cloud_.get(kPath).status, 501);
 }
 
-struct Case {
+struct FaultCase {
     const char* name;
     const char* body;
     const char* message;
 };
 
-void PrintTo(const Case& test, std::ostream* out) {
+void PrintTo(const FaultCase& test, std::ostream* out) {
     *out << test.name;
 }
 
-class BadFault : public testing::TestWithParam<Case> {};
+class BadFault : public testing::TestWithParam<FaultCase> {};
 
 TEST_P(BadFault, IsRefusedWithAReason) {
     FaultBook book;
@@ -268,18 +268,18 @@ TEST_P(BadFault, IsRefusedWithAReason) {
 INSTANTIATE_TEST_SUITE_P(
     Cases, BadFault,
     testing::Values(
-        Case{"NoPath", R"({"status":500})", "key 'path' is missing"},
-        Case{"NoKind", R"({"path":"/"})", "needs one of status, delay, "},
-        Case{"TwoKinds", R"({"path":"/","hang":true,"reset":true})",
-             "'hang' and 'reset' exclude each other"},
-        Case{"UnknownKey", R"({"path":"/","hang":true,"cuont":1})", "cuont: unknown key"},
-        Case{"BadStatus", R"({"path":"/","status":99})", "status: must be 200 to 599"},
-        Case{"BadDelay", R"({"path":"/","delay":5})", "delay: must be a time such as"},
-        Case{"BadCount", R"({"path":"/","hang":true,"count":0})", "count: must be at least 1"},
-        Case{"BadSkip", R"({"path":"/","hang":true,"skip":-1})", "skip: must not be negative"},
-        Case{"BadPatch", R"({"path":"/","patch":[1]})", "patch: must be a mapping"},
-        Case{"BadSize", R"({"path":"/","size":-1})", "size: must be 0 to"},
-        Case{"HangFalse", R"({"path":"/","hang":false})", "hang: can only be true"}),
+        FaultCase{"NoPath", R"({"status":500})", "key 'path' is missing"},
+        FaultCase{"NoKind", R"({"path":"/"})", "needs one of status, delay, "},
+        FaultCase{"TwoKinds", R"({"path":"/","hang":true,"reset":true})",
+                  "'hang' and 'reset' exclude each other"},
+        FaultCase{"UnknownKey", R"({"path":"/","hang":true,"cuont":1})", "cuont: unknown key"},
+        FaultCase{"BadStatus", R"({"path":"/","status":99})", "status: must be 200 to 599"},
+        FaultCase{"BadDelay", R"({"path":"/","delay":5})", "delay: must be a time such as"},
+        FaultCase{"BadCount", R"({"path":"/","hang":true,"count":0})", "count: must be at least 1"},
+        FaultCase{"BadSkip", R"({"path":"/","hang":true,"skip":-1})", "skip: must not be negative"},
+        FaultCase{"BadPatch", R"({"path":"/","patch":[1]})", "patch: must be a mapping"},
+        FaultCase{"BadSize", R"({"path":"/","size":-1})", "size: must be 0 to"},
+        FaultCase{"HangFalse", R"({"path":"/","hang":false})", "hang: can only be true"}),
     [](const auto& test) { return test.param.name; });
 
 }  // namespace

@@ -12,7 +12,7 @@ using test::Outcome;
 using test::Project;
 using testing::ElementsAre;
 
-const char* const kProject = R"(
+const char* const kPrimaryIpProject = R"(
 servers:
   42: {name: off, status: "off", location: fsn1, public_ipv6: "2001:db8:42::/64"}
   43: {name: running, location: fsn1, public_ipv4: 203.0.113.43}
@@ -26,7 +26,7 @@ primary_ips:
 
 class PrimaryIps : public testing::Test {
   protected:
-    explicit PrimaryIps(const std::string& options = "") : project_(kProject + options) {}
+    explicit PrimaryIps(const std::string& options = "") : project_(kPrimaryIpProject + options) {}
 
     Outcome action(int id, const std::string& name, const json& body = nullptr) {
         return project_.post(path(id) + "/actions/" + name, body);
@@ -100,7 +100,7 @@ TEST_F(PrimaryIps, AreNotCreatedFromBadFields) {
 }
 
 TEST_F(PrimaryIps, MayStillBeCreatedInADatacenterIfTheSwitchSaysSo) {
-    Project project(std::string(kProject) + "switches: {datacenter_in_requests: accepted}\n");
+    Project project(std::string(kPrimaryIpProject) + "switches: {datacenter_in_requests: accepted}\n");
     const Outcome made = project.post(
         "/primary_ips", {{"name", "new"}, {"type", "ipv4"}, {"datacenter", "hel1-dc2"}});
     ASSERT_EQ(made.status, 201) << made.body;
@@ -175,7 +175,7 @@ TEST_F(PrimaryIps, AreNotAssignedWhereTheyCannotGo) {
 }
 
 TEST_F(PrimaryIps, MayBeAskedForTheTypeOfTheAssignee) {
-    Project project(std::string(kProject) + "switches: {assignee_type_missing: invalid_input}\n");
+    Project project(std::string(kPrimaryIpProject) + "switches: {assignee_type_missing: invalid_input}\n");
     const Outcome refused = project.post("/primary_ips/10/actions/assign", {{"assignee_id", 44}});
     EXPECT_THAT(refused.fields(), ElementsAre("assignee_type"));
 }
@@ -183,14 +183,14 @@ TEST_F(PrimaryIps, MayBeAskedForTheTypeOfTheAssignee) {
 TEST_F(PrimaryIps, AreNotUnassignedFromARunningServer) {
     EXPECT_EQ(action(9, "unassign").code(), "server_not_stopped");
     EXPECT_EQ(action(7, "unassign").code(), "service_error");
-    Project project(std::string(kProject) +
+    Project project(std::string(kPrimaryIpProject) +
                     "switches: {unassign_unassigned_primary_ip: success}\n");
     EXPECT_EQ(project.post("/primary_ips/7/actions/unassign").status, 201);
 }
 
 TEST_F(PrimaryIps, StayWithAServerThatALoadBalancerSendsTrafficTo) {
     const auto unassign = [](const std::string& target) {
-        Project project(kProject + ("load_balancers: {1: {targets: [" + target + "]}}\n"));
+        Project project(kPrimaryIpProject + ("load_balancers: {1: {targets: [" + target + "]}}\n"));
         return project.post("/primary_ips/8/actions/unassign").code();
     };
     EXPECT_EQ(unassign("{server: 42}"), "server_is_load_balancer_target");

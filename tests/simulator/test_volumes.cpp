@@ -12,7 +12,7 @@ using test::Outcome;
 using test::Project;
 using testing::ElementsAre;
 
-const char* const kProject = R"(
+const char* const kVolumeProject = R"(
 servers:
   42: {name: web1, location: fsn1}
   43: {name: web2, location: fsn1}
@@ -35,7 +35,7 @@ class Volumes : public testing::Test {
         return project_.get("/servers/" + std::to_string(id)).body.at("server").at("volumes");
     }
 
-    Project project_{kProject};
+    Project project_{kVolumeProject};
 };
 
 TEST_F(Volumes, ShowTheirDeviceAndServer) {
@@ -80,7 +80,7 @@ TEST_F(Volumes, CanBeCreatedForAServerAndAreAttachedAfterwards) {
 }
 
 TEST_F(Volumes, AreNotAttachedIfTheirCreationFailed) {
-    State state = Project(kProject).state();
+    State state = Project(kVolumeProject).state();
     state.actions.failing["create_volume"] = {"unknown_error", "no", std::nullopt};
     Project project(state);
     const Outcome made =
@@ -117,7 +117,7 @@ void PrintTo(const BadBody& test, std::ostream* out) {
 class NewVolumes : public testing::TestWithParam<BadBody> {};
 
 TEST_P(NewVolumes, AreRefusedWithTheFieldsThatAreWrong) {
-    Project project(kProject);
+    Project project(kVolumeProject);
     const Outcome refused = project.post("/volumes", new_volume(json::parse(GetParam().patch)));
     EXPECT_EQ(refused.status, 422);
     EXPECT_EQ(refused.code(), "invalid_input");

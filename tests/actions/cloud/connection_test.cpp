@@ -27,7 +27,7 @@ using Peer = ScriptedServer::Peer;
 
 const CallOptions kOnce{.retry = false};
 
-ClientOptions options_for(const ScriptedServer& server) {
+ClientOptions connection_options(const ScriptedServer& server) {
     ClientOptions options;
     options.endpoint = server.url("/v1");
     options.connect_timeout = options.io_timeout = seconds(20);
@@ -36,7 +36,7 @@ ClientOptions options_for(const ScriptedServer& server) {
 
 TEST(CloudChange, SendsItsBodyWithItsLength) {
     ScriptedServer server({answer_all(http(R"({"ok": true})", "201 Created"))});
-    Client client(options_for(server), Token("t"));
+    Client client(connection_options(server), Token("t"));
     client.call({"POST", "/servers/42/actions/poweron"});
     client.call({"PUT", "/servers/42", json{{"name", "web"}}});
     client.call({"DELETE", "/servers/42"});
@@ -54,7 +54,7 @@ TEST(CloudChange, SendsItsBodyWithItsLength) {
 
 TEST(CloudChange, SendsABodyOfAnySize) {
     ScriptedServer server({answer_all(http("{}"))});
-    Client client(options_for(server), Token("t"));
+    Client client(connection_options(server), Token("t"));
     for (const std::size_t size : {3000U, 4096U, 5000U, 3000000U}) {
         client.call({"POST", "/x", json{{"text", std::string(size, 'x')}}});
         EXPECT_EQ(server.requests().back().size() - server.requests().back().find("\r\n\r\n") - 4,
@@ -65,7 +65,7 @@ TEST(CloudChange, SendsABodyOfAnySize) {
 
 TEST(CloudChange, MayBeAnsweredWithNothing) {
     ScriptedServer server({answer_all("HTTP/1.1 204 No Content\r\n\r\n")});
-    Client client(options_for(server), Token("t"));
+    Client client(connection_options(server), Token("t"));
     for (int i = 0; i < 2; ++i)
         EXPECT_EQ(client.call({"DELETE", "/servers/42"}), json::object());
     EXPECT_EQ(server.connections(), 1);
@@ -78,7 +78,7 @@ TEST(CloudConnection, StaysWarmAfterAnErrorThatWasReadWhole) {
           std::string(
               "HTTP/1.1 422 Oops\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")}) {
         ScriptedServer server({answer_all(error)});
-        Client client(options_for(server), Token("t"));
+        Client client(connection_options(server), Token("t"));
         for (int i = 0; i < 3; ++i)
             EXPECT_THROW(client.get("/servers", kOnce), Error);
         EXPECT_EQ(server.connections(), 1);
@@ -90,7 +90,7 @@ TEST(CloudConnection, IsGivenUpAfterAnErrorThatWasNotReadWhole) {
     for (const auto& error : {http(huge, "500 Oops"),
                               std::string("HTTP/1.1 500 Oops\r\nContent-Length: 10\r\n\r\n{")}) {
         ScriptedServer server({answer(error), answer_all(http("{}"))});
-        Client client(options_for(server), Token("t"));
+        Client client(connection_options(server), Token("t"));
         EXPECT_THROW(client.get("/servers", kOnce), Error);
         EXPECT_NO_THROW(client.get("/servers", kOnce));
         EXPECT_EQ(server.connections(), 2);
@@ -99,7 +99,7 @@ TEST(CloudConnection, IsGivenUpAfterAnErrorThatWasNotReadWhole) {
 
 TEST(CloudConnection, SendsNothingOnOneThatIsClosed) {
     ScriptedServer server({answer(http("{}")), answer_all(http("{}"))});
-    Client client(options_for(server), Token("t"));
+    Client client(connection_options(server), Token("t"));
     client.get("/servers");
     ASSERT_TRUE(lab::wait_until([&] { return server.open() == 0; }));
     EXPECT_NO_THROW(client.call({"POST", "/x"}, kOnce))
@@ -116,7 +116,7 @@ TEST(CloudConnection, DoesNotRepeatAChangeThatMayHaveArrived) {
                                peer.read_request();
                            },
                            answer_all(http("{}"))});
-    Client client(options_for(server), Token("t"));
+    Client client(connection_options(server), Token("t"));
     client.get("/servers");
     try {
         client.call({"POST", "/x"});
@@ -129,7 +129,7 @@ TEST(CloudConnection, DoesNotRepeatAChangeThatMayHaveArrived) {
 
 TEST(CloudConnection, IsReplacedWhenIdleForLong) {
     ScriptedServer server({answer_all(http("{}"))});
-    auto options = options_for(server);
+    auto options = connection_options(server);
     options.idle_timeout = milliseconds(0);
     Client client(options, Token("t"));
     client.get("/servers");
@@ -144,7 +144,7 @@ TEST(CloudConnection, IsNotUsedAgainIfSomethingCameUnasked) {
                                peer.hang();
                            },
                            answer_all(http("{}"))});
-    Client client(options_for(server), Token("t"));
+    Client client(connection_options(server), Token("t"));
     client.get("/servers");
     EXPECT_EQ(client.get("/servers"), json::object());
     EXPECT_EQ(server.connections(), 2);
@@ -153,7 +153,7 @@ TEST(CloudConnection, IsNotUsedAgainIfSomethingCameUnasked) {
 TEST(CloudConnection, SurvivesDeadlinesThatPassed) {
     // A deadline, unlike cancel(), is not the client's end.
     ScriptedServer server({[](Peer& peer) { peer.hang(); }, answer_all(http("{}"))});
-    Client client(options_for(server), Token("t"));
+    Client client(connection_options(server), Token("t"));
     EXPECT_THROW(client.get("/servers", {.deadline = milliseconds(100), .retry = false}), Error);
     EXPECT_NO_THROW(client.get("/servers"));
     EXPECT_EQ(server.connections(), 2);

@@ -1,4 +1,5 @@
 // What is said of texts that are no valid configuration as a whole: YAML itself, and keys.
+#include "tests/agent/config/case_name.h"
 #include "tests/agent/config/problems.h"
 
 #include <gtest/gtest.h>
@@ -141,7 +142,6 @@ const std::vector<BadInput> kKeys{
      "c.yaml:1:6: api: expected no YAML tag, got '!vault'; remove the tag"},
 };
 
-const auto kName = [](const auto& info) { return info.param.name; };
 INSTANTIATE_TEST_SUITE_P(yaml, BadText, testing::ValuesIn(kYaml), kName);
 INSTANTIATE_TEST_SUITE_P(keys, BadText, testing::ValuesIn(kKeys), kName);
 

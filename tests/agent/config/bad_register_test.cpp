@@ -1,4 +1,5 @@
 // What is said of a bad section `register`.
+#include "tests/agent/config/case_name.h"
 #include "tests/agent/config/problems.h"
 
 #include <gtest/gtest.h>
@@ -136,7 +137,7 @@ BadInput bad_ip(const std::string& name, const std::string& text) {
                    text + "'; write one of the network's addresses, without a length");
 }
 
-const std::vector<BadInput> kAddresses{
+const std::vector<BadInput> kNetworkAddresses{
     bad_ip("ipv6", "2001:db8::1"),
     bad_ip("public_address", "203.0.113.5"),
     bad_ip("beside_10", "11.0.0.1"),
@@ -185,7 +186,7 @@ BadInput bad_host(const std::string& name, const std::string& text, const std::s
 const std::string kLetters =
     "write letters, digits and '-' between dots, at most 63 in a row and 253 in all";
 
-const std::vector<BadInput> kOthers{
+const std::vector<BadInput> kOtherKeys{
     bad_host("no_host", "", kLetters),
     bad_host("host_without_domain", "web1", "write it in full, with its domain"),
     bad_host("host_with_dot_at_the_end", "web1.example.com.", "remove the dot at its end"),
@@ -217,12 +218,11 @@ const std::vector<BadInput> kOthers{
         "check the indentation"),
 };
 
-const auto kName = [](const auto& info) { return info.param.name; };
 INSTANTIATE_TEST_SUITE_P(labels, BadRegister, testing::ValuesIn(kLabels), kName);
 INSTANTIATE_TEST_SUITE_P(firewalls, BadRegister, testing::ValuesIn(kFirewalls), kName);
 INSTANTIATE_TEST_SUITE_P(networks, BadRegister, testing::ValuesIn(kNetworks), kName);
-INSTANTIATE_TEST_SUITE_P(addresses, BadRegister, testing::ValuesIn(kAddresses), kName);
-INSTANTIATE_TEST_SUITE_P(others, BadRegister, testing::ValuesIn(kOthers), kName);
+INSTANTIATE_TEST_SUITE_P(addresses, BadRegister, testing::ValuesIn(kNetworkAddresses), kName);
+INSTANTIATE_TEST_SUITE_P(others, BadRegister, testing::ValuesIn(kOtherKeys), kName);
 
 }  // namespace
 }  // namespace hcloud::agent::test

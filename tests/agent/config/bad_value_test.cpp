@@ -1,4 +1,5 @@
 // What is said of a value that does not fit its key.
+#include "tests/agent/config/case_name.h"
 #include "tests/agent/config/problems.h"
 
 #include <gtest/gtest.h>
@@ -299,7 +300,6 @@ const std::vector<BadInput> kListen{
            "expected off or a loopback address with a port, got a list; write a single value"),
 };
 
-const auto kName = [](const auto& info) { return info.param.name; };
 INSTANTIATE_TEST_SUITE_P(shares, BadValue, testing::ValuesIn(kShares), kName);
 INSTANTIATE_TEST_SUITE_P(durations, BadValue, testing::ValuesIn(kDurations), kName);
 INSTANTIATE_TEST_SUITE_P(users, BadValue, testing::ValuesIn(kUsers), kName);

@@ -2,6 +2,7 @@
 // two have to agree.
 #include "agent/config/label.h"
 
+#include "tests/agent/config/case_name.h"
 #include "tests/simulator/label_selector.h"
 
 #include <random>
@@ -90,7 +91,6 @@ const std::vector<Case> kValues{
     {"ends_badly", "1.", std::string("expected a label value, got '1.'") + kCharacters},
 };
 
-const auto kName = [](const auto& info) { return info.param.name; };
 INSTANTIATE_TEST_SUITE_P(keys, LabelKey, testing::ValuesIn(kKeys), kName);
 INSTANTIATE_TEST_SUITE_P(values, LabelValue, testing::ValuesIn(kValues), kName);
 

@@ -2,6 +2,7 @@
 #include "agent/config/load.h"
 
 #include "agent/config/show.h"
+#include "tests/agent/config/case_name.h"
 
 #include <functional>
 
@@ -148,7 +149,6 @@ network:
          c.network.floating_ips = std::vector{prefix("203.0.113.5/32"), prefix("2001:db8:1::1/64")};
      }}};
 
-const auto kName = [](const auto& info) { return info.param.name; };
 INSTANTIATE_TEST_SUITE_P(shapes, GoodInput, testing::ValuesIn(kShapes), kName);
 INSTANTIATE_TEST_SUITE_P(values, GoodInput, testing::ValuesIn(kValues), kName);
 INSTANTIATE_TEST_SUITE_P(contract, GoodInput, testing::ValuesIn(kContract), kName);

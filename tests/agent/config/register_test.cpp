@@ -1,6 +1,7 @@
 // The section `register`: what is accepted, what it means and how it is shown.
 #include "agent/config/load.h"
 #include "agent/config/show.h"
+#include "tests/agent/config/case_name.h"
 
 #include <functional>
 
@@ -92,7 +93,6 @@ const std::vector<Good> kGood{
      }},
 };
 
-const auto kName = [](const auto& info) { return info.param.name; };
 INSTANTIATE_TEST_SUITE_P(shapes, GoodRegister, testing::ValuesIn(kGood), kName);
 
 TEST(Registration, isEmptyUnlessSomethingIsToBeRegistered) {

@@ -179,9 +179,9 @@ TEST(Doctor, SaysWhatItIsNotAllowedToSee) {
 
 TEST(Doctor, IsACommand) {
     Patient patient;
-    const auto json = patient.server().command("-o json doctor");
-    const auto document = nlohmann::json::parse(json.output);
-    EXPECT_EQ(json.exit_code,
+    const auto printed = patient.server().command("-o json doctor");
+    const auto document = nlohmann::json::parse(printed.output);
+    EXPECT_EQ(printed.exit_code,
               document["summary"]["error"] == 0 && document["summary"]["warning"] == 0 ? 0 : 1);
     std::set<std::string> ids;
     for (const auto& finding : document["findings"]) {
@@ -192,7 +192,7 @@ TEST(Doctor, IsACommand) {
     const auto text = patient.server().command("doctor");
     EXPECT_THAT(text.output, HasSubstr("ok      this is server 42, says DMI and says metadata"));
     EXPECT_THAT(text.output, Not(HasSubstr("\x1b")));
-    EXPECT_THAT(text.output + json.output, Not(HasSubstr("sim-token")));
+    EXPECT_THAT(text.output + printed.output, Not(HasSubstr("sim-token")));
     patient.server().directory().write("config.yaml", "nonsense: 1\n");
     const auto bad = patient.server().command("doctor");
     EXPECT_EQ(bad.exit_code, 1);

@@ -10,7 +10,7 @@ namespace hcloud::sim {
 
 namespace {
 
-using Fault = std::optional<std::string>;
+using Refusal = std::optional<std::string>;
 
 const char* const kEverything = "0.0.0.0/0";
 const char* const kPublicGateway = "172.31.1.1";  // of every server's public interface
@@ -57,7 +57,7 @@ const std::vector<std::string>& network_zones() {
     return kZones;
 }
 
-Fault fault_in_network_range(const std::string& ip_range) {
+Refusal fault_in_network_range(const std::string& ip_range) {
     const auto range = parse_range(ip_range);
     if (!range) return "Not a valid IPv4 network.";
     if (!is_private(*range)) return "Not one of the private ranges of RFC 1918.";
@@ -65,7 +65,7 @@ Fault fault_in_network_range(const std::string& ip_range) {
     return std::nullopt;
 }
 
-Fault fault_in_extension(const Network& network, const std::string& ip_range) {
+Refusal fault_in_extension(const Network& network, const std::string& ip_range) {
     if (auto fault = fault_in_network_range(ip_range)) return fault;
     const Ipv4Range now = *parse_range(network.ip_range);
     const Ipv4Range wanted = *parse_range(ip_range);
@@ -73,7 +73,7 @@ Fault fault_in_extension(const Network& network, const std::string& ip_range) {
     return "A range can only be extended, and only at its end.";
 }
 
-Fault fault_in_subnet_range(const Network& network, const std::string& ip_range) {
+Refusal fault_in_subnet_range(const Network& network, const std::string& ip_range) {
     const auto range = parse_range(ip_range);
     if (!range) return "Not a valid IPv4 network.";
     if (!parse_range(network.ip_range)->contains(*range)) return "Not inside the network's range.";
@@ -83,9 +83,9 @@ Fault fault_in_subnet_range(const Network& network, const std::string& ip_range)
     return std::nullopt;
 }
 
-Fault fault_in_destination(const Network& network, const std::string& destination) {
+Refusal fault_in_destination(const Network& network, const std::string& destination) {
     if (destination == kEverything) {
-        return has_default_route(network) ? Fault("Overlaps with another route.") : std::nullopt;
+        return has_default_route(network) ? Refusal("Overlaps with another route.") : std::nullopt;
     }
     const auto range = parse_range(destination);
     if (!range) return "Not a valid IPv4 network.";
@@ -96,7 +96,7 @@ Fault fault_in_destination(const Network& network, const std::string& destinatio
     return std::nullopt;
 }
 
-Fault fault_in_gateway(const Network& network, const std::string& gateway, bool outside) {
+Refusal fault_in_gateway(const Network& network, const std::string& gateway, bool outside) {
     const auto address = parse_ipv4(gateway);
     const Ipv4Range range = *parse_range(network.ip_range);
     if (!address) return "Not a valid IPv4 address.";

@@ -110,7 +110,7 @@ Response create_primary_ip(World& world, const Request& request) {
     return json_response(201, answer);
 }
 
-std::function<void(PrimaryIp&)> read_update(InputFields& fields) {
+std::function<void(PrimaryIp&)> read_primary_ip_update(InputFields& fields) {
     const auto auto_delete = fields.boolean("auto_delete");
     return [=](PrimaryIp& ip) {
         if (auto_delete) ip.auto_delete = *auto_delete;
@@ -146,7 +146,7 @@ const Kind<PrimaryIp>& primary_ips() {
 
 void add_primary_ips(Router& router) {
     add_reading(router, primary_ips());
-    add_updating<PrimaryIp>(router, primary_ips(), read_update);
+    add_updating<PrimaryIp>(router, primary_ips(), read_primary_ip_update);
     add_deleting<PrimaryIp>(router, primary_ips(), refuse_assigned);
     add_protecting(router, primary_ips(), nullptr, {.required = true, .refuse = refuse_protection});
     add_reverse_dns(router, primary_ips());

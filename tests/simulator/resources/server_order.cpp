@@ -11,11 +11,6 @@ namespace {
 constexpr std::size_t kMaxUserData = 32 * 1024;
 constexpr std::size_t kMaxHostName = 253;
 
-std::string required_reference(InputFields& fields, const std::string& name) {
-    fields.find(name, true);
-    return fields.reference(name).value_or("");
-}
-
 std::vector<std::string> read_ssh_keys(InputFields& fields) {
     const nlohmann::json* const value = fields.find("ssh_keys", false);
     if (value == nullptr) return {};
@@ -91,8 +86,8 @@ OrderFields read_order(const World& world, const Request& request) {
     order.name = fields.required_text("name");
     check_host_name(fields, order.name);
     order.labels = fields.labels().value_or(Labels());
-    order.server_type = required_reference(fields, "server_type");
-    order.image = required_reference(fields, "image");
+    order.server_type = fields.required_reference("server_type");
+    order.image = fields.required_reference("image");
     order.location = fields.reference("location");
     if (may_name_datacenter(world)) order.datacenter = fields.reference("datacenter");
     order.placement_group = fields.optional_integer("placement_group");

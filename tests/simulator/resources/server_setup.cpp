@@ -10,14 +10,9 @@ namespace {
 
 using nlohmann::json;
 
-std::string required_reference(InputFields& fields, const std::string& name) {
-    fields.find(name, true);
-    return fields.reference(name).value_or("");
-}
-
 Response rebuild(World& world, Id id, const Request& request) {
     InputFields fields(request);
-    const std::string reference = required_reference(fields, "image");
+    const std::string reference = fields.required_reference("image");
     fields.finish();
     const Server& server = require(world, servers(), id);
     const ServerType& type = *find_server_type(server.server_type);
@@ -60,7 +55,7 @@ void require_suitable(const World& world, const Server& server, const ServerType
 
 Response change_type(World& world, Id id, const Request& request) {
     InputFields fields(request);
-    const std::string reference = required_reference(fields, "server_type");
+    const std::string reference = fields.required_reference("server_type");
     fields.find("upgrade_disk", true);
     const bool upgrade_disk = fields.boolean("upgrade_disk").value_or(false);
     fields.finish();
