@@ -1,6 +1,7 @@
 // Leaves this server's load balancers, for a shutdown or until it is told to join again.
 #include "actions/cloud/servers.h"
 #include "agent/cli/commands.h"
+#include "agent/cli/drain_by_agent.h"
 #include "agent/cli/exit_code.h"
 #include "agent/cli/files.h"
 #include "agent/cli/project.h"
@@ -96,6 +97,7 @@ int command_drain(const Invocation& invocation, const DrainCall& call) {
     const auto names = chosen(config, call.load_balancers);
     if (!names) return kExitUsage;
     if (names->empty()) return kExitDone;
+    if (call.if_stopping) return drain_by_agent(invocation, config, *names);
     return drain_now(invocation, config, *names);
 }
 

@@ -138,9 +138,9 @@ class Daemon {
     sd::Source patience_;
     Engine engine_;
     const Resource status_{"application/json", [this] { return status_text(); }};
-    // The same, for whoever waits for the load balancers' verdict, too.
+    // The same, for whoever waits for load balancers to be left, or for their verdict.
     const Resource registration_status_{"application/json", [this] {
-                                            engine_.registration().want_health();
+                                            engine_.registration().attend();
                                             return status_text();
                                         }};
     const Resource metrics_{PrometheusText::kContentType,

@@ -3,6 +3,8 @@
 #include "agent/daemon/problem_log.h"
 #include "agent/version.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace hcloud::agent {
@@ -165,8 +167,14 @@ std::vector<std::string> Engine::host_problems() const {
         if (step.outcome.kind != host::Outcome::Kind::failed) continue;
         problems.push_back(step.text() + ": " + step.outcome.message);
     }
-    for (const auto& text : {host_problem_, report_.ledger_problem, report_.plan.frozen}) {
+    for (const auto& text : {host_problem_, report_.ledger_problem}) {
         if (!text.empty()) problems.push_back(text);
+    }
+    // What freezes everything is metadata's to say, until metadata has something else to say.
+    const auto& frozen = report_.plan.frozen;
+    const auto& said = sources_.knowledge().metadata_problems();
+    if (!frozen.empty() && std::find(said.begin(), said.end(), frozen) == said.end()) {
+        problems.push_back(frozen);
     }
     for (auto& problem : guard_problems())
         problems.push_back(std::move(problem));

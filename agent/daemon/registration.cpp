@@ -70,9 +70,20 @@ void Registration::hinder(const std::string& why) {
     if (!why.empty()) tried_ = true;
 }
 
-void Registration::want_health() {
+void Registration::attend() {
     health_wanted_until_ = Clock::now() + kWantedFor;
-    if (!report_.health_known && !worker_.busy()) work();
+    if (worker_.busy()) return;
+    if (drained_anew() || !report_.health_known) work();
+}
+
+/// Commands say so in a file, for the next agent, too.
+bool Registration::drained_anew() {
+    try {
+        const auto before = std::exchange(drained_, store_.drained());
+        return drained_ != before;
+    } catch (const RegistrationFileError&) {
+        return false;  // the next look says so
+    }
 }
 
 void Registration::work() {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace hcloud::agent {
@@ -37,8 +38,9 @@ class Registration {
     void look(const cloud::Server& server);
     /// Why nothing may be changed, or looked at, now; empty again if it may.
     void hinder(const std::string& why);
-    /// Somebody waits until it is known whether load balancers find this server healthy.
-    void want_health();
+    /// Somebody waits until all is as it should be, load balancers are left that were drained, and
+    /// it is known whether the others find this server healthy.
+    void attend();
 
     /// Everything that is wanted has been tried, in vain or not.
     bool settled() const;
@@ -53,6 +55,7 @@ class Registration {
 
   private:
     bool done() const;
+    bool drained_anew();
     void work();
     void conclude(RegistrationReport report);
 
@@ -66,6 +69,7 @@ class Registration {
     std::optional<cloud::Server> server_;   // as last read
     bool again_ = false;                    // read anew while a job ran
     bool tried_ = false;
+    std::set<std::string> drained_;  // as last attended to
     RegistrationReport report_;
     Clock::time_point health_wanted_until_{};
     Worker worker_;

@@ -59,7 +59,9 @@ class Drain {
     DrainResult result_;
 };
 
-void remember(RegistrationStore& store, const std::set<std::string>& names) {
+}  // namespace
+
+void remember_drained(RegistrationStore& store, const std::set<std::string>& names) {
     std::set<std::string> drained;
     try {
         drained = store.drained();
@@ -70,14 +72,12 @@ void remember(RegistrationStore& store, const std::set<std::string>& names) {
     store.set_drained(drained);
 }
 
-}  // namespace
-
 DrainResult drain(cloud::Client& client, RegistrationStore& store, const Config::Register& wanted,
                   std::int64_t server, const std::set<std::string>& names, milliseconds limit) {
     Drain drain(client, server, client.now() + limit);
     std::unique_ptr<Turn> turn;
     try {
-        remember(store, names);
+        remember_drained(store, names);
         // An agent that is in the middle of something ends it first; one that hangs does not keep
         // a shutdown.
         turn = store.turn(limit / 3);

@@ -27,4 +27,7 @@ DrainResult drain(cloud::Client& client, RegistrationStore& store, const Config:
                   std::int64_t server, const std::set<std::string>& names,
                   std::chrono::milliseconds limit);
 
+/// Adds to what is drained; what cannot be read is written anew. Throws RegistrationFileError.
+void remember_drained(RegistrationStore& store, const std::set<std::string>& names);
+
 }  // namespace hcloud::agent

@@ -30,13 +30,14 @@ YAML
 inside hcloud-agent config check
 inside systemctl enable --now web.service hcloud-agent.service
 inside hcloud-agent wait registered --timeout 60s
+wait_for is_healthy
 inside hcloud-agent load-balancer list
 
 say "the official CLI shows it"
 official server describe web1 -o json >"$dir/server"
 expect "$dir/server" '.labels == {owner: "alice", role: "web"}'
-expect "$dir/server" '.private_net | map(select(.network.id == 4711)) | .[0].alias_ips | sort == ["10.0.0.100", "10.0.0.3"]'
-expect "$dir/server" '.public_net.firewalls | map({id: .firewall.id, status}) == [{id: 38, status: "applied"}]'
+expect "$dir/server" '.private_net | map(select(.network == 4711)) | .[0].alias_ips | sort == ["10.0.0.100", "10.0.0.3"]'
+expect "$dir/server" '.public_net.firewalls | map({id, status}) == [{id: 38, status: "applied"}]'
 expect "$dir/server" '.public_net.ipv4.dns_ptr == "web1.example.com"'
 official server describe web1 | grep -E '^ +(role|owner|- IP|- ID|DNS|Alias)|^Name|10\.0\.0' || true
 official firewall describe web -o json >"$dir/firewall"
@@ -44,12 +45,11 @@ expect "$dir/firewall" '.applied_to | map(.server.id) | sort == [42, 43]'
 official load-balancer describe web -o json >"$dir/balancer"
 expect "$dir/balancer" '.targets | map({id: .server.id, use_private_ip}) | sort_by(.id) ==
     [{id: 42, use_private_ip: true}, {id: 43, use_private_ip: true}, {id: 44, use_private_ip: true}]'
-expect "$dir/balancer" '.targets | map(select(.server.id == 42)) | .[0].health_status | map(.status) == ["healthy"]'
 
 say "a restart of the agent drains nothing"
 inside systemctl restart hcloud-agent
 inside hcloud-agent wait registered --timeout 60s
-inside systemctl is-active hcloud-agent-drain.service
+wait_for inside systemctl is-active hcloud-agent-drain.service
 grep -c remove_target "$dir/requests" && fail "web1 left the load balancer"
 
 say "a reboot under load"
@@ -73,7 +73,7 @@ expect "$dir/load" '.failed > 0'
 say "drained by hand: across a restart of the agent, until join"
 inside hcloud-agent load-balancer drain
 inside systemctl restart hcloud-agent
-inside hcloud-agent wait registered --timeout 60s
+wait_for is_drained
 inside hcloud-agent load-balancer list
 is_target && fail "the restart brought a drained server back"
 inside hcloud-agent load-balancer join

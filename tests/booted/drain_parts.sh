@@ -45,6 +45,14 @@ official() {
 
 is_target() { official load-balancer describe web -o json | jq -e '.targets | any(.server.id == 42)' >/dev/null; }
 
+# The load balancer has found the service.
+is_healthy() {
+    official load-balancer describe web -o json |
+        jq -e '.targets | map(select(.server.id == 42)) | .[0].health_status | map(.status) == ["healthy"]'
+}
+
+is_drained() { inside hcloud-agent -o json status | jq -e '.registration.state == "drained"'; }
+
 start_load() {
     rm -f "$dir/load"
     ip netns exec "$lab-cloud" python3 "$here/load.py" http://172.31.1.1/ 12 "$dir/load" &
@@ -70,16 +78,14 @@ report() { jq -r --arg what "$1" '"   \($what): \(.requests) requests, \(.failed
 
 # A reboot that the machine does itself.
 reboot_machine() {
-    local old=$leader
+    local code=0
     inside systemctl reboot || true
-    wait_for gone "$old"
+    wait "$nspawn" || code=$?
+    [ $code -eq 133 ] || fail "the machine has ended with $code, which is no reboot"
+    replace_nics
     answers_before=
-    wait_for find_leader
-    leader=$(pgrep -P "$nspawn" | head -1)
-    wait_for booted
+    boot
 }
-
-gone() { ! kill -0 "$1"; }
 
 drop_api() {
     ip netns exec "$lab-cloud" nft -f - <<'NFT'

@@ -34,7 +34,7 @@ def client():
                 answers[name] += 1
         except (OSError, http.client.HTTPException) as error:
             with lock:
-                failures.append(repr(error))
+                failures.append(f"{time.strftime('%H:%M:%S')} {error!r}")
             time.sleep(0.05)
 
 

@@ -30,6 +30,7 @@ if [ $# -gt 0 ]; then
 fi
 tests/booted/packages.sh
 tests/booted/lifecycle.sh
+tests/booted/drain.sh
 for manager in systemd-networkd NetworkManager networking netplan; do
     tests/booted/managers.sh $manager
 done

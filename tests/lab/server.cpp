@@ -162,6 +162,10 @@ void Server::clear_faults() const {
     ask("DELETE", "faults");
 }
 
+json Server::cloud() const {
+    return json::parse(ask("GET", "state"));
+}
+
 std::size_t Server::request_count(const std::string& path) const {
     const auto requests = json::parse(ask("GET", "requests")).at("requests");
     return static_cast<std::size_t>(

@@ -46,10 +46,12 @@ class Server {
     std::string config_path() const { return directory_.path() + "/config.yaml"; }
     std::string runtime_dir() const { return directory_.path() + "/run"; }
 
-    /// The simulator's admin endpoint: a merge patch of its state; faults; their removal.
+    /// The simulator's admin endpoint: a merge patch of its state; faults; their removal; its
+    /// state.
     void change_cloud(const nlohmann::json& patch) const;
     void fault(const nlohmann::json& fault) const;
     void clear_faults() const;
+    nlohmann::json cloud() const;
     std::size_t request_count(const std::string& path) const;
 
     /// "10.0.0.3/32" of everything on the link but IPv6 link-local addresses.

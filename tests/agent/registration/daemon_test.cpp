@@ -1,4 +1,5 @@
 // The running agent keeps its server registered.
+#include "agent/registration/files.h"
 #include "tests/agent/server_fixture.h"
 
 namespace hcloud::agent {
@@ -37,6 +38,29 @@ TEST_F(RegisteredServer, AFailedLookIsNoLook) {
     ASSERT_TRUE(wait_until(answered)) << server_.status();
     EXPECT_THAT(server_.log(), Not(HasSubstr("repaired: labels"))) << server_.log();
     EXPECT_EQ(server_.status()["counters"]["repairs"], 0);
+}
+
+constexpr const char* kBalancer = R"({"load_balancers": {"12": {
+    "name": "web", "location": "fsn1", "services": [{"listen_port": 80, "destination_port": 8080}]}}})";
+
+bool is_target(const lab::Server& server) {
+    return !server.cloud().at(json::json_pointer("/load_balancers/12/targets")).empty();
+}
+
+// It looks into the project once an hour; whoever waits is why it looks now.
+TEST_F(RegisteredServer, LeavesAtOnceWhatIsDrained) {
+    server_.change_cloud(json::parse(kBalancer));
+    server_.write_config(
+        {{"api", {{"interval", "1h"}}}, {"register", {{"load_balancers", {"web"}}}}});
+    start();
+    ASSERT_TRUE(wait_until([&] { return is_target(server_); })) << server_.log();
+    RegistrationFiles(server_.directory().path(), server_.runtime_dir()).set_drained({"web"});
+    server_.command("wait registered --timeout 1s");
+    ASSERT_TRUE(wait_until([&] { return !is_target(server_); })) << server_.log();
+    const auto drained = [&] { return server_.status()["registration"]["state"] == "drained"; };
+    EXPECT_TRUE(wait_until(drained)) << server_.status();
+    EXPECT_EQ(server_.command("load-balancer join").exit_code, 0);
+    EXPECT_TRUE(is_target(server_));
 }
 
 }  // namespace
