@@ -73,7 +73,10 @@ void Registration::hinder(const std::string& why) {
 void Registration::attend() {
     health_wanted_until_ = Clock::now() + kWantedFor;
     if (worker_.busy()) return;
-    if (drained_anew() || !report_.health_known) work();
+    const bool drained = drained_anew();
+    // A command may have made this server a target a moment ago.
+    if (drained) registrar_->doubt(Clock::now());
+    if (drained || !report_.health_known) work();
 }
 
 /// Commands say so in a file, for the next agent, too.

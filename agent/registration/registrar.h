@@ -34,6 +34,9 @@ class Registrar {
     /// The store outlives the object.
     explicit Registrar(RegistrationStore& store);
 
+    /// What names stand for is to be looked up again.
+    void doubt(Clock::time_point now) { lookups_.expire(now); }
+
     /// From what is known, without a request: nothing if there is something to look up or change.
     std::optional<RegistrationReport> glance(const Config::Register& wanted,
                                              const cloud::Server& server, Clock::time_point now,

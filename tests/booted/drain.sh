@@ -50,7 +50,7 @@ say "a restart of the agent drains nothing"
 inside systemctl restart hcloud-agent
 inside hcloud-agent wait registered --timeout 60s
 wait_for inside systemctl is-active hcloud-agent-drain.service
-grep -c remove_target "$dir/requests" && fail "web1 left the load balancer"
+grep -q remove_target "$dir/requests" && fail "web1 left the load balancer"
 
 say "a reboot under load"
 start_load
