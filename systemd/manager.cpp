@@ -23,9 +23,9 @@ std::string system_state() {
         opened, sd_bus_flush_close_unref);
     char* state = nullptr;
     check_bus(sd_bus_get_property_string(
-              bus.get(), "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
-              "org.freedesktop.systemd1.Manager", "SystemState", nullptr, &state),
-          "systemd does not say its SystemState");
+                  bus.get(), "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+                  "org.freedesktop.systemd1.Manager", "SystemState", nullptr, &state),
+              "systemd does not say its SystemState");
     const std::unique_ptr<char, decltype(&free)> owner(state, free);
     return state;
 }

@@ -25,7 +25,8 @@ FloatingIp read_floating_ip(const Fields& fields) {
     return result;
 }
 
-constexpr Kind<FloatingIp> kFloatingIps{"/floating_ips", "floating_ip", "floating_ips", read_floating_ip};
+constexpr Kind<FloatingIp> kFloatingIps{"/floating_ips", "floating_ip", "floating_ips",
+                                        read_floating_ip};
 
 }  // namespace
 

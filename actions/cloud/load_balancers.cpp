@@ -56,7 +56,7 @@ LoadBalancer read_load_balancer(const Fields& fields) {
 }
 
 constexpr Kind<LoadBalancer> kLoadBalancers{"/load_balancers", "load_balancer", "load_balancers",
-                                   read_load_balancer};
+                                            read_load_balancer};
 
 /// The target that is the server by itself, not by a label selector.
 const LoadBalancer::Target* find_target(const LoadBalancer& load_balancer, std::int64_t server) {
@@ -97,9 +97,10 @@ Action add_target(Client& client, std::int64_t load_balancer, const ServerTarget
         const auto* found = find_target(now, target.server);
         return found != nullptr && found->use_private_ip == target.use_private_ip;
     };
-    return start(client,
-                 {path_of(kLoadBalancers, load_balancer) + "/actions/add_target", body, "add_target", made},
-                 options);
+    return start(
+        client,
+        {path_of(kLoadBalancers, load_balancer) + "/actions/add_target", body, "add_target", made},
+        options);
 }
 
 Action remove_target(Client& client, std::int64_t load_balancer, std::int64_t server,
@@ -109,8 +110,8 @@ Action remove_target(Client& client, std::int64_t load_balancer, std::int64_t se
         return now.targets && find_target(now, server) == nullptr;
     };
     return start(client,
-                 {path_of(kLoadBalancers, load_balancer) + "/actions/remove_target", body_of(server),
-                  "remove_target", made},
+                 {path_of(kLoadBalancers, load_balancer) + "/actions/remove_target",
+                  body_of(server), "remove_target", made},
                  options);
 }
 

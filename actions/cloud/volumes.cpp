@@ -69,7 +69,8 @@ Action detach_volume(Client& client, std::int64_t volume, const CallOptions& opt
         return !get_volume(client, volume, reading).server;
     };
     return start(
-        client, {path_of(kVolumes, volume) + "/actions/detach", json::object(), "detach_volume", made},
+        client,
+        {path_of(kVolumes, volume) + "/actions/detach", json::object(), "detach_volume", made},
         options);
 }
 

@@ -14,12 +14,25 @@ namespace hcloud::agent {
 
 namespace {
 
+/// Whether there is anything to register, or to remove.
+bool registers(const Invocation& invocation, const Config& config) try {
+    return !config.registration.empty() || registration_files(invocation).has_record();
+} catch (const RegistrationFileError&) {
+    return true;  // the look says so
+}
+
 /// What would be registered; on this thread, since nothing else is left to do.
 RegistrationReport look_at_registration(const Invocation& invocation, const Config& config,
                                         const Sources& sources) {
+    RegistrationReport report;
+    const auto& token = sources.token_problem();
+    const auto why = registration_hindrance(config, sources.knowledge(), token);
+    report.refused = !why.empty();
+    // The token, and whose metadata it is, is said for itself.
+    const bool said = why == token || sources.knowledge().identity() == Identity::mismatch;
+    if (report.refused && !said) report.problems = {why};
+    if (report.refused || !sources.server()) return report;
     auto store = registration_files(invocation);
-    const auto why = registration_hindrance(config, sources.knowledge(), sources.token_problem());
-    if (!sources.server() || !why.empty()) return {};
     return Registrar(store).preview(*sources.new_client(), config.registration, *sources.server());
 }
 
@@ -38,11 +51,12 @@ int command_plan(const Invocation& invocation) {
     Sources sources(event, config, [&] {
         if (sources.settled()) event.quit();
     });
-    sources.set_registers(!config.registration.empty() ||
-                          registration_files(invocation).has_record());
+    const bool concerned = registers(invocation, config);
+    sources.set_registers(concerned);
     sources.start(Start::at_once);
     event.run();
-    const auto registration = look_at_registration(invocation, config, sources);
+    RegistrationReport registration;
+    if (concerned) registration = look_at_registration(invocation, config, sources);
 
     auto network = open_network();
     host::FileLedger ledger(ledger_path(invocation));
@@ -60,6 +74,7 @@ int command_plan(const Invocation& invocation) {
     if (!plan.frozen.empty()) return kExitNotPermitted;
     if (problem != kExitDone) return problem;
     const int missing = print_problems(registration.problems);
+    if (missing != kExitDone && registration.refused) return kExitNotPermitted;
     const bool changes = !plan.changes.empty() || !registration.plan.changes.empty();
     return changes ? kExitPlanHasChanges : missing;
 }

@@ -8,7 +8,8 @@ namespace hcloud::agent {
 
 namespace {
 
-constexpr const char* kSampleHead = R"(# Configuration of hcloud-agent: /etc/hcloud-agent/config.yaml
+constexpr const char* kSampleHead =
+    R"(# Configuration of hcloud-agent: /etc/hcloud-agent/config.yaml
 #
 # Everything is optional: as it stands this file means the same as an empty one. Private networks
 # and alias IPs are configured from metadata alone; floating IPs and what is registered need an API

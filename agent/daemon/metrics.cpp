@@ -45,10 +45,20 @@ void add_agent(PrometheusText& out, const Status& status) {
     }
 }
 
+void add_registration(PrometheusText& out, const Status& status) {
+    out.family("hcloud_agent_registration", Type::gauge,
+               "1 for how this server's registration in its project stands, 0 for the other ways.");
+    for (const char* state :
+         {"off", "waiting", "registering", "registered", "drained", "failing"}) {
+        out.sample({{"state", state}}, status.registration.state == state ? 1 : 0);
+    }
+}
+
 // All of them, also those that count 0: a sample that comes and goes is hard to alert on.
 void add_items(PrometheusText& out, const Status& status) {
     std::map<std::pair<std::string, std::string>, std::int64_t> counts;
-    for (const char* kind : {"private", "alias", "floating", "route", "guard"}) {
+    for (const char* kind : {"private", "alias", "floating", "route", "guard", "label", "firewall",
+                             "network", "alias_ip", "load_balancer", "reverse_dns"}) {
         for (const char* state :
              {"configured", "adopted", "missing", "pending", "held", "contested"}) {
             counts[{kind, state}] = 0;
@@ -57,24 +67,25 @@ void add_items(PrometheusText& out, const Status& status) {
     for (const auto& item : status.items)
         ++counts[{item.kind, item.state}];
     out.family("hcloud_agent_items", Type::gauge,
-               "Addresses and routes that are wanted here, by kind and state.");
+               "Addresses and routes that are wanted here, and what is to be registered in the "
+               "project, by kind and state.");
     for (const auto& [key, count] : counts) {
         out.sample({{"kind", key.first}, {"state", key.second}}, count);
     }
     add(out, "hcloud_agent_problems", Type::gauge,
-        "What is wrong on this host: refused changes, the ledger, the identity.",
+        "What is wrong on this host: refused changes, the ledger.",
         static_cast<std::int64_t>(status.problems.size()));
 }
 
 void add_counters(PrometheusText& out, const Status& status) {
     add(out, "hcloud_agent_cycles_total", Type::counter, "Looks at the host, with or without need.",
         status.cycles);
-    add(out, "hcloud_agent_changes_total", Type::counter, "Changes that were made to the host.",
-        status.changes);
+    add(out, "hcloud_agent_changes_total", Type::counter,
+        "Changes that were made to the host and in the project.", status.changes);
     add(out, "hcloud_agent_repairs_total", Type::counter,
         "Changes that put back what something else took away.", status.repairs);
     add(out, "hcloud_agent_change_failures_total", Type::counter,
-        "Changes that the kernel refused.", status.failures);
+        "Changes that the kernel or the API refused.", status.failures);
 }
 
 void add_sources(PrometheusText& out, const Status& status) {
@@ -120,6 +131,7 @@ void add_api(PrometheusText& out, const Status& status) {
 std::string to_metrics(const Status& status) {
     PrometheusText out;
     add_agent(out, status);
+    add_registration(out, status);
     add_items(out, status);
     add_counters(out, status);
     add_sources(out, status);

@@ -130,6 +130,15 @@ void judge_clock(const ApiFacts& facts, Findings& findings) {
 }
 
 void judge_kind(const ApiFacts& facts, Findings& findings) {
+    if (facts.registers && facts.kind == TokenKind::read_only) {
+        findings.push_back(
+            {"token-read-only", Severity::warning,
+             "the token may only read, and the configuration has a register section",
+             "nothing of that section is done, and no load balancer is left at a shutdown",
+             "make a token with read and write in the Console (Security, API tokens), keep it in "
+             "/etc/hcloud-agent/token with mode 0600, then: systemctl restart hcloud-agent"});
+        return;
+    }
     constexpr std::array kTexts = {
         "what the token may do was not established",
         "the token may only read: enough to follow floating IPs, not for `hcloud-agent api POST`",

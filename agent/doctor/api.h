@@ -22,6 +22,7 @@ struct ApiFacts {
     std::int64_t server = 0;
     std::optional<cloud::Error> error;  // of reading the server
     TokenKind kind = TokenKind::not_established;
+    bool registers = false;  // the configuration has something to register
     std::optional<cloud::RateLimit> rate;
     int reserve_percent = 20;                   // api.reserve
     std::optional<std::chrono::seconds> ahead;  // our clock before the API's

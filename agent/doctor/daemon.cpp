@@ -67,6 +67,7 @@ void read_status(const json& status, DaemonFacts& facts) {
     facts.host_problems = texts(child(status, "problems"));
     facts.metadata_problems = texts(child(child(status, "metadata"), "problems"));
     facts.api_problems = texts(child(child(status, "api"), "problems"));
+    facts.registration_problems = texts(child(child(status, "registration"), "problems"));
 }
 
 std::set<std::string> contested_items(const json& status) {
@@ -98,6 +99,12 @@ Findings judge(const DaemonFacts& facts) {
         complain(findings, "agent-api", facts.api_problems,
                  "it is answered otherwise than this command, which asked the same",
                  "it may have an older token or another proxy: systemctl restart hcloud-agent");
+    }
+    if (facts.api_is_well && facts.may_register) {
+        complain(findings, "registration", facts.registration_problems,
+                 "in its project, this server is not all that the register section says",
+                 "hcloud-agent plan shows what is left to do; names are those of the project that "
+                 "the token belongs to");
     }
     if (facts.version != facts.our_version) {
         findings.push_back(

@@ -24,8 +24,10 @@ struct DaemonFacts {
     std::vector<std::string> host_problems;
     std::vector<std::string> metadata_problems;
     std::vector<std::string> api_problems;
+    std::vector<std::string> registration_problems;
     bool metadata_is_well = true;  // as doctor saw it itself
     bool api_is_well = true;
+    bool may_register = true;  // token and identity permit it
 };
 
 /// Fills in what the answer to /v1/status says; keys that are not there say nothing.

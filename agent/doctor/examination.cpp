@@ -93,7 +93,8 @@ void Examination::look_at_token() {
     token_facts_ = std::move(place.facts);
     token_ = place.token;
     const auto* mode = std::get_if<FloatingIpsMode>(&config_.network.floating_ips);
-    token_facts_.needed = mode != nullptr && *mode == FloatingIpsMode::assigned;
+    token_facts_.needed =
+        (mode != nullptr && *mode == FloatingIpsMode::assigned) || !config_.registration.empty();
 }
 
 void Examination::look_at_api() {
@@ -101,6 +102,7 @@ void Examination::look_at_api() {
         const bool verifies = identity_.verify == VerifyBy::dmi && identity_.serial;
         api_ = ask_api(config_, token_, verifies ? identity_.serial : identity_.instance_id);
     }
+    api_.facts.registers = !config_.registration.empty();
     api_findings_ = judge(api_.facts);
 }
 

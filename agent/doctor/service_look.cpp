@@ -65,6 +65,9 @@ Findings Examination::service() {
     daemon_.missing = missing_in(addresses_);
     daemon_.metadata_is_well = !any_wrong(metadata_findings_) && is_us();
     daemon_.api_is_well = !any_wrong(api_findings_);
+    const bool proves = identity_.verify != VerifyBy::dmi || identity_.serial.has_value();
+    daemon_.may_register =
+        !token_.empty() && api_.facts.kind != TokenKind::read_only && is_us() && proves;
     auto findings = judge(unit_facts);
     auto more = judge(daemon_);
     std::move(more.begin(), more.end(), std::back_inserter(findings));

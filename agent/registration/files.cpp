@@ -32,11 +32,13 @@ constexpr std::array kKinds = {
     std::pair{Kind::reverse_dns, "reverse_dns"},
 };
 
-[[noreturn]] void fail(const std::string& path, const std::string& why) {
-    throw RegistrationFileError(
-        fmt::format("{}: {}; remove the file: what it lists stays in the project, and is no longer "
-                    "the agent's to remove",
-                    path, why));
+constexpr const char* kForgetRecord =
+    "remove the file: what it lists stays in the project, and is no longer the agent's to remove";
+constexpr const char* kForgetDrained =
+    "until then this server stays out of its load balancers: remove the file, or drain again";
+
+[[noreturn]] void fail(const std::string& path, const std::string& why, const char* advice) {
+    throw RegistrationFileError(fmt::format("{}: {}; {}", path, why, advice));
 }
 
 const char* name_of(Kind kind) {
@@ -53,25 +55,19 @@ Kind kind_of(const std::string& name) {
     return Kind::none;
 }
 
-json parse(const std::string& path, const std::string& text) {
-    try {
-        return json::parse(text);
-    } catch (const json::parse_error& error) {
-        fail(path, fmt::format("is not JSON (at byte {})", error.byte));
-    }
-}
-
 /// `read` uses json's own checks; what they complain of is said with the file's name.
 template <typename Read>
-auto reading(const std::string& path, Read read) try {
+auto reading(const std::string& path, const char* advice, Read read) try {
     const auto text = host::read_state_file(path);
     using Result = decltype(read(json()));
     if (!text) return Result{};
-    const auto value = parse(path, *text);
-    if (value.at("version") != kVersion) fail(path, "is of another version");
+    const auto value = json::parse(*text);
+    if (value.at("version") != kVersion) fail(path, "is of another version", advice);
     return read(value);
+} catch (const json::parse_error& error) {
+    fail(path, fmt::format("is not JSON (at byte {})", error.byte), advice);
 } catch (const json::exception& error) {
-    fail(path, error.what());
+    fail(path, error.what(), advice);
 }
 
 void write(const std::string& path, const json& value, host::Durable durable) {
@@ -99,7 +95,7 @@ RegistrationFiles::RegistrationFiles(const std::filesystem::path& state_dir,
       lock_(runtime_dir / "cloud.lock") {}
 
 RegistrationRecord RegistrationFiles::load(std::int64_t server) {
-    return reading(record_.string(), [&](const json& value) {
+    return reading(record_.string(), kForgetRecord, [&](const json& value) {
         RegistrationRecord record;
         if (value.at("server") != server) return record;
         for (const auto& entry : value.at("made")) {
@@ -124,13 +120,13 @@ void RegistrationFiles::save(std::int64_t server, const RegistrationRecord& reco
 }
 
 bool RegistrationFiles::has_record() {
-    return reading(record_.string(), [](const json& value) {
+    return reading(record_.string(), kForgetRecord, [](const json& value) {
         return value.is_object() && !value.at("made").empty();
     });
 }
 
 std::set<std::string> RegistrationFiles::drained() {
-    return reading(drained_.string(), [](const json& value) {
+    return reading(drained_.string(), kForgetDrained, [](const json& value) {
         return value.at("load_balancers").get<std::set<std::string>>();
     });
 }

@@ -100,7 +100,8 @@ TEST_F(PrimaryIps, AreNotCreatedFromBadFields) {
 }
 
 TEST_F(PrimaryIps, MayStillBeCreatedInADatacenterIfTheSwitchSaysSo) {
-    Project project(std::string(kPrimaryIpProject) + "switches: {datacenter_in_requests: accepted}\n");
+    Project project(std::string(kPrimaryIpProject) +
+                    "switches: {datacenter_in_requests: accepted}\n");
     const Outcome made = project.post(
         "/primary_ips", {{"name", "new"}, {"type", "ipv4"}, {"datacenter", "hel1-dc2"}});
     ASSERT_EQ(made.status, 201) << made.body;
@@ -175,7 +176,8 @@ TEST_F(PrimaryIps, AreNotAssignedWhereTheyCannotGo) {
 }
 
 TEST_F(PrimaryIps, MayBeAskedForTheTypeOfTheAssignee) {
-    Project project(std::string(kPrimaryIpProject) + "switches: {assignee_type_missing: invalid_input}\n");
+    Project project(std::string(kPrimaryIpProject) +
+                    "switches: {assignee_type_missing: invalid_input}\n");
     const Outcome refused = project.post("/primary_ips/10/actions/assign", {{"assignee_id", 44}});
     EXPECT_THAT(refused.fields(), ElementsAre("assignee_type"));
 }

@@ -115,6 +115,27 @@ std::vector<Broken> broken_metadata() {
     };
 }
 
+std::vector<Broken> broken_registration() {
+    return {
+        {"TokenThatCannotRegister", "token-read-only", Severity::warning, "register section",
+         [](Patient& s) {
+             s.server().change_cloud({{"tokens", {{"reader", "read-only"}}}});
+             s.write(kToken, "reader\n");
+             s.doctor_config = [](Config& config) { config.registration.labels["role"] = "web"; };
+             return none();
+         }},
+        {"FirewallThatIsNot", "registration", Severity::warning, "no firewall \"nope\"",
+         [](Patient& s) {
+             s.reconfigure({{"register", {{"firewalls", {"nope"}}}}});
+             if (!lab::wait_until(
+                     [&] { return !s.server().status()["registration"]["problems"].empty(); })) {
+                 throw std::runtime_error("the agent finds the firewall");
+             }
+             return none();
+         }},
+    };
+}
+
 std::vector<Broken> broken_token() {
     return {
         {"NoToken", "token-missing", Severity::warning, "no API token",
@@ -174,7 +195,7 @@ std::vector<Broken> broken_api() {
 
 std::vector<Broken> broken_cloud() {
     auto all = broken_metadata();
-    for (auto& group : {broken_token(), broken_api()})
+    for (auto& group : {broken_token(), broken_api(), broken_registration()})
         all.insert(all.end(), group.begin(), group.end());
     return all;
 }

@@ -2,6 +2,8 @@
 #include "agent/registration/files.h"
 #include "tests/agent/server_fixture.h"
 
+#include <filesystem>
+
 namespace hcloud::agent {
 namespace {
 
@@ -38,6 +40,61 @@ TEST_F(RegisteredServer, AFailedLookIsNoLook) {
     ASSERT_TRUE(wait_until(answered)) << server_.status();
     EXPECT_THAT(server_.log(), Not(HasSubstr("repaired: labels"))) << server_.log();
     EXPECT_EQ(server_.status()["counters"]["repairs"], 0);
+}
+
+// What metadata allows is done all the same, and the status says what is missing.
+class Hindered : public RegisteredServer {
+  protected:
+    void expect_hindered(const std::string& why) {
+        const auto problems = [&] { return server_.status()["registration"]["problems"].dump(); };
+        ASSERT_TRUE(wait_until([&] { return problems().find(why) != std::string::npos; }))
+            << problems();
+        EXPECT_EQ(server_.status()["registration"]["state"], "failing");
+        EXPECT_THAT(server_.addresses("eth1"), testing::Contains("10.0.0.3/32"));
+        EXPECT_EQ(
+            server_.cloud().at(json::json_pointer("/servers/42")).value("labels", json::object()),
+            json::object());
+        const auto wait = server_.command("wait registered --timeout 100ms");
+        EXPECT_EQ(wait.exit_code, 75);
+        EXPECT_THAT(wait.output, HasSubstr(why));
+    }
+    void want_label() { server_.write_config({{"register", {{"labels", {{"role", "web"}}}}}}); }
+};
+
+TEST_F(Hindered, WithoutAToken) {
+    want_label();
+    server_.start_agent({{"HCLOUD_TOKEN", ""}});
+    started_ = true;
+    expect_hindered("no API token");
+}
+
+TEST_F(Hindered, ByATokenThatMayOnlyRead) {
+    server_.change_cloud({{"tokens", {{"reader", "read-only"}}}});
+    want_label();
+    server_.start_agent({{"HCLOUD_TOKEN", "reader"}});
+    started_ = true;
+    expect_hindered("may only read");
+}
+
+TEST_F(Hindered, ByAnIdentityThatIsNotProven) {
+    want_label();
+    std::filesystem::remove(server_.directory().path() + "/credentials/dmi-serial");
+    server_.start_agent();
+    started_ = true;
+    expect_hindered("no DMI serial number");
+    const auto plan = server_.command("plan");
+    EXPECT_EQ(plan.exit_code, 77);
+    EXPECT_THAT(plan.output, HasSubstr("no DMI serial number"));
+}
+
+TEST_F(RegisteredServer, PlanShowsTheProjectBesideTheHost) {
+    register_label();
+    const auto nothing = server_.command("plan");
+    EXPECT_EQ(nothing.exit_code, 0) << nothing.output;
+    server_.write_config({{"register", {{"labels", {{"role", "db"}}}}}});
+    const auto label = server_.command("plan");
+    EXPECT_EQ(label.exit_code, 2) << label.output;
+    EXPECT_THAT(label.output, HasSubstr("role=db"));
 }
 
 constexpr const char* kBalancer = R"({"load_balancers": {"12": {

@@ -117,13 +117,14 @@ json others_view(Project& project, const std::set<std::string>& our_labels,
         neighbour.erase("locked");
         view[path] = neighbour;
     }
-    for (const auto& firewall : project.call("GET", "/firewalls")["firewalls"]) {
+    const auto firewalls = project.call("GET", "/firewalls");
+    for (const auto& firewall : firewalls["firewalls"]) {
         for (const auto& target : firewall["applied_to"]) {
             if (target["server"]["id"] != 42) view["firewalls"].push_back({firewall["id"], target});
         }
     }
-    for (const auto& target :
-         project.call("GET", "/load_balancers/12")["load_balancer"]["targets"]) {
+    const auto balancer = project.call("GET", "/load_balancers/12");
+    for (const auto& target : balancer["load_balancer"]["targets"]) {
         if (target["server"]["id"] != 42) view["targets"].push_back(target);
     }
     return view;
