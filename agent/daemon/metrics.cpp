@@ -4,6 +4,7 @@
 
 #include <map>
 #include <utility>
+#include <vector>
 
 namespace hcloud::agent {
 
@@ -57,8 +58,12 @@ void add_registration(PrometheusText& out, const Status& status) {
 // All of them, also those that count 0: a sample that comes and goes is hard to alert on.
 void add_items(PrometheusText& out, const Status& status) {
     std::map<std::pair<std::string, std::string>, std::int64_t> counts;
-    for (const char* kind : {"private", "alias", "floating", "route", "guard", "label", "firewall",
-                             "network", "alias_ip", "load_balancer", "reverse_dns"}) {
+    std::vector<const char*> kinds{"private", "alias", "floating", "route", "guard"};
+    if (status.registration.state != "off") {
+        kinds.insert(kinds.end(),
+                     {"label", "firewall", "network", "alias_ip", "load_balancer", "reverse_dns"});
+    }
+    for (const char* kind : kinds) {
         for (const char* state :
              {"configured", "adopted", "missing", "pending", "held", "contested"}) {
             counts[{kind, state}] = 0;
