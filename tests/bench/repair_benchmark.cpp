@@ -19,8 +19,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int kAddresses = 500;
 constexpr int kRuns = 3;
 constexpr int kDeletionsPerRun = 250;  // no address is deleted so often that it looks like a fight
-constexpr double kMedianLimit = 5;     // ms
-constexpr double kTailLimit = 20;      // ms, 99th percentile
+// Ten times what a quiet machine needs: a poll in place of an event would be a hundred times that.
+constexpr double kMedianLimit = 30;  // ms
+constexpr double kTailLimit = 200;   // ms, 99th percentile
 
 std::string address_of(int i) {
     return fmt::format("198.18.{}.{}", i / 250, i % 250 + 1);
