@@ -161,6 +161,9 @@ void Registrar::Run::make(const RegistrationPlan& planned) {
 
 void Registrar::Run::note(CloudStep& step) {
     const auto changed = keys(step.planned.change);
+    if (step.code == "token_readonly") {
+        step.problem += "; registration needs a token that may read and write";
+    }
     if (!step.problem.empty()) refuse(changed, describe(step.planned.change) + ": " + step.problem);
     for (const auto& key : changed) {
         step.repair |= lost_.contains(key);

@@ -73,7 +73,7 @@ TEST_F(Hindered, ByATokenThatMayOnlyRead) {
     want_label();
     server_.start_agent({{"HCLOUD_TOKEN", "reader"}});
     started_ = true;
-    expect_hindered("may only read");
+    expect_hindered("a token that may read and write");
 }
 
 TEST_F(Hindered, ByAnIdentityThatIsNotProven) {

@@ -127,7 +127,7 @@ TEST_F(RegistrarTest, ReadOnlyTokenIsTriedOnce) {
     const auto report = life_.cycle(everything());
     EXPECT_TRUE(report.refused);
     EXPECT_TRUE(project_.changes.empty());
-    EXPECT_THAT(report.problems, Contains(HasSubstr("token is only allowed to read")));
+    EXPECT_THAT(report.problems, Contains(HasSubstr("needs a token that may read and write")));
 }
 
 TEST_F(RegistrarTest, LabelSelectorsThatCoverThisServerAreEnough) {
