@@ -25,14 +25,15 @@ using Names = std::set<std::string>;
 
 constexpr milliseconds kBetweenLooks{100};
 
-/// Those of `names` that the agent knows of and has not left.
+/// Those of `names` that this server is still a target of. One that the project does not have, or
+/// that covers this server by a label, is not to be waited for.
 Names not_left(const json& status, const Names& names) {
     Names left;
     for (const auto& name : names) {
         for (const auto& item : status.at("items")) {
-            if (item.at("what") == "load_balancer " + name && item.at("state") != "drained") {
-                left.insert(name);
-            }
+            const auto& state = item.at("state");
+            const bool there = state == "configured" || state == "adopted";
+            if (there && item.at("what") == "load_balancer " + name) left.insert(name);
         }
     }
     return left;

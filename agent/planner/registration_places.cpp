@@ -163,6 +163,7 @@ class BalancerDraft {
     void leave() {
         if (target_.direct != nullptr) {
             draft_.change(RemoveTarget{balancer_.id, wanted_.name}, "this server is drained");
+            return draft_.there(key_, what_, "to be left: this server is drained");
         }
         if (target_.through != nullptr) {
             return draft_.problem(
