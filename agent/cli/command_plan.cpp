@@ -64,7 +64,8 @@ int command_plan(const Invocation& invocation) {
     const auto plan = reconciler.preview(sources.knowledge().desired(config));
     if (invocation.output == Output::json) {
         fmt::print("{}\n", plan_json(plan, reconciler.observed(), registration.plan).dump(2));
-    } else {
+    } else if (sources.knowledge().root() || !plan.changes.empty() || !plan.frozen.empty()) {
+        // Else nothing is known, which is not the same as nothing to do.
         fmt::print("{}", plan_text(plan, reconciler.observed(), registration.plan));
     }
     const int problem = report_problems(sources);

@@ -45,6 +45,14 @@ TEST_F(CommandLine, PlanChangesNothingAndSaysSoByItsExitCode) {
     EXPECT_EQ(Server::observe(), after);
 }
 
+TEST_F(CommandLine, PlanDoesNotTakeIgnoranceForNothingToDo) {
+    server_.fault({{"path", "/hetzner/*"}, {"status", 500}});
+    const auto plan = server_.command("plan");
+    EXPECT_EQ(plan.exit_code, 69);
+    EXPECT_THAT(plan.output, HasSubstr("failed: HTTP 500"));
+    EXPECT_THAT(plan.output, testing::Not(HasSubstr("nothing to do")));
+}
+
 TEST_F(CommandLine, PlanAsJson) {
     const auto plan = server_.command("-o json plan 2>/dev/null");
     const auto document = json::parse(plan.output);
