@@ -46,7 +46,7 @@ class Daemon {
           on_hup_(event_.on_signal(SIGHUP, [this] { reload(); })),
           patience_(event_.timer([this] { lose_patience(); })),
           engine_(event_, log_, config_, *network_, ledger_, registration_, [this] { report(); }),
-          control_(event_, invocation.runtime_dir / "agent.sock",
+          control_(event_, control_socket_in(invocation.runtime_dir),
                    {{"/v1/status", status_},
                     {"/v1/registration", registration_status_},
                     {"/metrics", metrics_}}),

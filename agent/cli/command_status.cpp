@@ -28,7 +28,7 @@ void print(const nlohmann::json& status, Output output) {
 }  // namespace
 
 int command_status(const Invocation& invocation, bool watch) {
-    const auto socket = invocation.runtime_dir / "agent.sock";
+    const auto socket = control_socket_in(invocation.runtime_dir);
     try {
         auto status = ask_control_socket(socket, "/v1/status");
         print(status, invocation.output);

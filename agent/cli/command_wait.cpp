@@ -172,7 +172,7 @@ const char* name_of(WaitGoal goal) {
 
 int command_wait(const Invocation& invocation, WaitGoal goal, milliseconds timeout) {
     const auto missing =
-        Waiting(invocation.runtime_dir / "agent.sock", goal, timeout).until_reached();
+        Waiting(control_socket_in(invocation.runtime_dir), goal, timeout).until_reached();
     if (missing.empty()) return kExitDone;
     fmt::print(stderr, "hcloud-agent: not {} in time:\n", name_of(goal));
     for (const auto& line : missing)

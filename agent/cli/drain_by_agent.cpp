@@ -47,7 +47,7 @@ bool at_work(const json& status) {
 class DrainByAgent {
   public:
     DrainByAgent(const Invocation& invocation, const Config& config, const Names& names)
-        : socket_(invocation.runtime_dir / "agent.sock"),
+        : socket_(control_socket_in(invocation.runtime_dir)),
           names_(names),
           end_(steady_clock::now() + config.registration.drain_timeout) {}
 

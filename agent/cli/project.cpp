@@ -26,7 +26,7 @@ std::optional<std::int64_t> from_agent(const Invocation& invocation, const Confi
     constexpr std::chrono::milliseconds kLimit{1000};
     try {
         const auto status =
-            ask_control_socket(invocation.runtime_dir / "agent.sock", "/v1/status", kLimit);
+            ask_control_socket(control_socket_in(invocation.runtime_dir), "/v1/status", kLimit);
         const auto id = status.at("server").at("id").get<std::int64_t>();
         if (id > 0 && is_sure(status.at("identity").get<std::string>(), config)) return id;
     } catch (const std::runtime_error&) {

@@ -14,6 +14,10 @@
 
 namespace hcloud::agent {
 
+inline std::filesystem::path control_socket_in(const std::filesystem::path& runtime_dir) {
+    return runtime_dir / "agent.sock";
+}
+
 class ControlSocket {
   public:
     /// Serves `resources` at `path` until destroyed, to the process's own user and group (mode

@@ -83,9 +83,12 @@ void Examination::look_at_identity() {
     identity_.serial_refused = !identity_.serial && view_.refused().contains(kSerial);
 }
 
+bool Examination::compares() const {
+    return identity_.verify == VerifyBy::dmi && identity_.serial.has_value();
+}
+
 bool Examination::is_us() const {
-    const bool compares = identity_.verify == VerifyBy::dmi && identity_.serial.has_value();
-    return !compares || !identity_.instance_id || *identity_.instance_id == *identity_.serial;
+    return !compares() || !identity_.instance_id || *identity_.instance_id == *identity_.serial;
 }
 
 void Examination::look_at_token() {
@@ -99,8 +102,7 @@ void Examination::look_at_token() {
 
 void Examination::look_at_api() {
     if (!token_.empty()) {
-        const bool verifies = identity_.verify == VerifyBy::dmi && identity_.serial;
-        api_ = ask_api(config_, token_, verifies ? identity_.serial : identity_.instance_id);
+        api_ = ask_api(config_, token_, compares() ? identity_.serial : identity_.instance_id);
     }
     api_.facts.registers = !config_.registration.empty();
     api_findings_ = judge(api_.facts);

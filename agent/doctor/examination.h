@@ -34,6 +34,7 @@ class Examination {
     Findings not_seen() const;
 
   private:
+    bool compares() const;  // metadata's instance-id, with the serial number
     bool is_us() const;
     void look_at_identity();
     void look_at_token();

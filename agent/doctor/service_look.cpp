@@ -5,7 +5,6 @@
 #include "agent/version.h"
 
 #include <algorithm>
-#include <iterator>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -30,7 +29,8 @@ std::size_t missing_in(const AddressFacts& facts) {
 void Examination::look_at_agent() {
     daemon_.our_version = kVersion;
     try {
-        const auto status = ask_control_socket(options_.runtime_dir / "agent.sock", "/v1/status");
+        const auto status =
+            ask_control_socket(control_socket_in(options_.runtime_dir), "/v1/status");
         read_status(status, daemon_);
         addresses_.contested = contested_items(status);
         addresses_.left_to_dhcp = items_left_to_dhcp(status);
@@ -65,12 +65,11 @@ Findings Examination::service() {
     daemon_.missing = missing_in(addresses_);
     daemon_.metadata_is_well = !any_wrong(metadata_findings_) && is_us();
     daemon_.api_is_well = !any_wrong(api_findings_);
-    const bool proves = identity_.verify != VerifyBy::dmi || identity_.serial.has_value();
+    const bool proves = identity_.verify != VerifyBy::dmi || compares();
     daemon_.may_register =
         !token_.empty() && api_.facts.kind != TokenKind::read_only && is_us() && proves;
     auto findings = judge(unit_facts);
-    auto more = judge(daemon_);
-    std::move(more.begin(), more.end(), std::back_inserter(findings));
+    append(findings, judge(daemon_));
     return findings;
 }
 

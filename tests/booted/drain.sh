@@ -16,7 +16,8 @@ public_nic_by_hand
 boot
 
 say "register"
-install_agent
+apt_install "$packages"/hcloud-agent_*.deb
+write_token
 cat >"$dir/tree/etc/hcloud-agent/config.yaml" <<'YAML'
 api: {endpoint: https://172.31.1.1/v1, ca_file: /etc/lab-ca.pem, interval: 2s}
 register:

@@ -28,12 +28,6 @@ WantedBy=multi-user.target
 UNIT
 }
 
-install_agent() {
-    cp "$packages"/hcloud-agent_*.deb "$dir/tree/root/"
-    inside sh -c 'apt-get install -y /root/hcloud-agent_*.deb' >"$dir/apt" 2>&1 || fail "$(cat "$dir/apt")"
-    inside sh -c 'umask 077; echo booted-token >/etc/hcloud-agent/token'
-}
-
 # expect FILE FILTER: what FILE says, in JSON, is so.
 expect() { jq -e "$2" "$1" >/dev/null || fail "not so: $2 in $(jq -c . "$1")"; }
 

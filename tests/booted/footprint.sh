@@ -48,8 +48,8 @@ RULES
 install_ours() {
     cp "$packages"/hcloud-agent_*.deb "$dir/tree/root/"
     inside dpkg -i "/root/$(basename "$packages"/hcloud-agent_*.deb)" >"$dir/apt" 2>&1 || fail "$(cat "$dir/apt")"
-    inside sh -c 'umask 077; echo booted-token >/etc/hcloud-agent/token'
-    inside sed -i 's|#endpoint: https://api.*|endpoint: https://172.31.1.1/v1|; s|#ca_file: .*|ca_file: /etc/lab-ca.pem|' /etc/hcloud-agent/config.yaml
+    write_token
+    use_simulator
 }
 
 google_configured() { [ "$(net route show table local proto 66 | wc -l)" -eq 4 ]; }

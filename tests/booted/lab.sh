@@ -140,6 +140,20 @@ boot() {
     wait_for booted
 }
 
+# apt_install DEB: in the machine.
+apt_install() {
+    cp "$1" "$dir/tree/root/"
+    inside apt-get install -y -o Dpkg::Options::=--force-confold "/root/$(basename "$1")" >"$dir/apt" 2>&1 || fail "$(cat "$dir/apt")"
+}
+
+write_token() { inside sh -c 'umask 077; echo booted-token >/etc/hcloud-agent/token'; }
+
+# The configuration that the package brings, with the simulator in the API's place.
+use_simulator() {
+    inside sed -i 's|#endpoint: https://api.*|endpoint: https://172.31.1.1/v1|; s|#ca_file: .*|ca_file: /etc/lab-ca.pem|' \
+        /etc/hcloud-agent/config.yaml
+}
+
 find_leader() { pgrep -P "$nspawn"; }
 booted() {
     case $(inside systemctl is-system-running 2>/dev/null) in

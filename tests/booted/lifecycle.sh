@@ -18,14 +18,8 @@ files() {
 }
 files >"$dir/before"
 
-apt_install() {
-    cp "$1" "$dir/tree/root/"
-    inside apt-get install -y -o Dpkg::Options::=--force-confold "/root/$(basename "$1")" >"$dir/apt" 2>&1 || fail "$(cat "$dir/apt")"
-}
-
 configure() {
-    inside sed -i 's|#endpoint: https://api.*|endpoint: https://172.31.1.1/v1|; s|#ca_file: .*|ca_file: /etc/lab-ca.pem|' \
-        /etc/hcloud-agent/config.yaml
+    use_simulator
     inside hcloud-agent config check
 }
 
@@ -72,7 +66,7 @@ say "install"
 apt_install "$packages"/hcloud-agent_*.deb
 inside systemctl is-enabled hcloud-agent.service && fail "it is enabled without being asked for"
 inside systemctl is-active hcloud-agent.service && fail "it runs without being asked for"
-inside sh -c 'umask 077; echo booted-token >/etc/hcloud-agent/token'
+write_token
 configure
 
 say "enable"

@@ -122,10 +122,9 @@ configure_manager
 boot
 wait_for lease_is_there
 say "$manager has configured the NICs"
-cp "$packages"/hcloud-agent_*.deb "$dir/tree/root/"
-inside apt-get install -y "/root/$(basename "$packages"/hcloud-agent_*.deb)" >"$dir/apt" 2>&1 || fail "$(cat "$dir/apt")"
-inside sh -c 'umask 077; echo booted-token >/etc/hcloud-agent/token'
-inside sed -i 's|#endpoint: https://api.*|endpoint: https://172.31.1.1/v1|; s|#ca_file: .*|ca_file: /etc/lab-ca.pem|' /etc/hcloud-agent/config.yaml
+apt_install "$packages"/hcloud-agent_*.deb
+write_token
+use_simulator
 inside systemctl enable --now hcloud-agent
 wait_for configured
 inside hcloud-agent wait configured --timeout 30s
