@@ -1,5 +1,6 @@
 #include "actions/cloud/answer.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -25,9 +26,15 @@ bool is_refused(int status) {
     return status >= 400 && status < 500 && status != 408;
 }
 
-/// Deeper than any answer of the API: walking through it would need as much stack.
+constexpr int kDeepest = 200;  // deeper than any answer of the API
+
+bool opens(char c) {
+    return c == '[' || c == '{';
+}
+
+/// Walking through it would need as much stack.
 bool is_too_deep(const std::string& body) {
-    constexpr int kDeepest = 200;
+    if (std::count_if(body.begin(), body.end(), opens) <= kDeepest) return false;
     int depth = 0;
     bool in_string = false;
     for (std::size_t i = 0; i < body.size() && depth <= kDeepest; ++i) {
@@ -36,7 +43,7 @@ bool is_too_deep(const std::string& body) {
             ++i;
         } else if (c == '"') {
             in_string = !in_string;
-        } else if (!in_string && (c == '[' || c == '{')) {
+        } else if (!in_string && opens(c)) {
             ++depth;
         } else if (!in_string && (c == ']' || c == '}')) {
             --depth;

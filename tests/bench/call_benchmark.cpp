@@ -1,5 +1,5 @@
 // What a call costs: our client against curl, both over TLS on a connection that stays open, in
-// turns.
+// turns. curl throws the answer away and we parse it, so a small and a large one are asked for.
 #include "actions/cloud/client.h"
 #include "tests/bench/cloud_lab.h"
 #include "tests/bench/figures.h"
@@ -14,16 +14,14 @@ namespace hcloud::bench {
 namespace {
 
 constexpr int kCalls = 400;  // a series
-constexpr std::size_t kSeries = 5;
-constexpr std::size_t kMostSeries = 15;
-constexpr double kRatioLimit = 1.2;
+constexpr std::size_t kSeries = 11;
 
 /// The median time of a call in ms, once the connection stands.
-double with_curl(const CloudLab& cloud) {
+double with_curl(const CloudLab& cloud, const std::string& path) {
     const std::string output = lab::run(fmt::format(
         "curl -sS --noproxy '*' --http1.1 --cacert {} -H 'Authorization: Bearer any' -o "
-        "/dev/null -w '%{{time_total}}\\n' '{}/v1/servers/42?n=[0-{}]'",
-        cloud.ca_file(), cloud.tls_url(), kCalls));
+        "/dev/null -w '%{{time_total}}\\n' '{}/v1{}?n=[0-{}]'",
+        cloud.ca_file(), cloud.tls_url(), path, kCalls));
     std::istringstream lines(output);
     std::vector<double> samples;
     for (double seconds = 0; lines >> seconds;)
@@ -33,7 +31,7 @@ double with_curl(const CloudLab& cloud) {
     return median(samples);
 }
 
-double with_our_client(const CloudLab& cloud) {
+double with_our_client(const CloudLab& cloud, const std::string& path) {
     cloud::ClientOptions options;
     options.endpoint = cloud.tls_url() + "/v1";
     options.ca_file = cloud.ca_file();
@@ -41,29 +39,43 @@ double with_our_client(const CloudLab& cloud) {
     std::vector<double> samples;
     for (int i = 0; i <= kCalls; ++i) {
         const auto start = std::chrono::steady_clock::now();
-        const auto answer = client.get(fmt::format("/servers/42?n={}", i));
+        const auto answer = client.get(fmt::format("{}?n={}", path, i));
         const auto end = std::chrono::steady_clock::now();
-        EXPECT_EQ(answer.at("server").at("id"), 42);
+        EXPECT_EQ(answer.size(), 1) << answer.dump();
         samples.push_back(std::chrono::duration<double, std::milli>(end - start).count());
     }
     samples.erase(samples.begin());
     return median(samples);
 }
 
+struct Call {
+    std::string what;
+    std::string path;
+    double limit;
+};
+
+// What a failover reads, and the largest single resource. The latter takes nlohmann/json about a
+// fifth of the time that the whole call takes curl.
+const std::vector<Call> kReads = {{"floating IP", "/floating_ips/478", 1.2},
+                                  {"server", "/servers/42", 1.5}};
+
 TEST(CallBenchmark, AgainstCurl) {
     const CloudLab cloud;
-    std::vector<double> ratios;
-    std::vector<double> ours;
-    std::vector<double> curls;
-    while (ratios.size() < kSeries || (best(ratios) > kRatioLimit && ratios.size() < kMostSeries)) {
-        curls.push_back(with_curl(cloud));
-        ours.push_back(with_our_client(cloud));
-        ratios.push_back(ours.back() / curls.back());
+    for (const auto& [what, path, limit] : kReads) {
+        std::vector<double> ratios;
+        std::vector<double> ours;
+        std::vector<double> curls;
+        while (ratios.size() < kSeries) {
+            curls.push_back(with_curl(cloud, path));
+            ours.push_back(with_our_client(cloud, path));
+            ratios.push_back(ours.back() / curls.back());
+        }
+        publish("call_" + path.substr(1, path.find('/', 1) - 1),
+                fmt::format("reading a {} over TLS, warm: {:.2f} times curl's ({:.3f} ms, {:.3f} "
+                            "ms)",
+                            what, median(ratios), median(ours), median(curls)));
+        EXPECT_LE(median(ratios), limit) << what;
     }
-    publish("call",
-            fmt::format("an API call over TLS, warm: {:.2f} times curl's ({:.3f} ms, {:.3f} ms)",
-                        median(ratios), median(ours), median(curls)));
-    EXPECT_LE(best(ratios), kRatioLimit);
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ using lab::wait_until;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
-using testing::HasSubstr;
+using testing::ContainsRegex;
 using Peer = ScriptedServer::Peer;
 
 /// Each step of a call, at a server that takes for ever; `begun` once the client is at it.
@@ -104,7 +104,7 @@ struct NotReading : Served {
 struct Case {
     std::string name;
     std::function<std::unique_ptr<Step>()> make;
-    std::string said;
+    std::string said;  // a regular expression
 };
 
 void PrintTo(const Case& test, std::ostream* out) {
@@ -141,7 +141,7 @@ TEST_P(CloudDeadline, EndsACall) {
     const auto took = steady_clock::now() - start;
     EXPECT_GE(took, milliseconds(1200));
     EXPECT_LT(took, seconds(20)) << "of 60 s";
-    EXPECT_THAT(error.what(), HasSubstr(GetParam().said));
+    EXPECT_THAT(error.what(), ContainsRegex(GetParam().said));
 }
 
 TEST_P(CloudDeadline, NeedNotBeWaitedForAfterACancel) {
@@ -170,7 +170,7 @@ INSTANTIATE_TEST_SUITE_P(
     Steps, CloudDeadline,
     testing::Values(a_case<NameResolution>("NameResolution", "'api.example': no answer in time"),
                     a_case<Connecting>("Connecting", "127.0.0.1: no connection in time"),
-                    a_case<SlowTls>("SlowTls", "TLS: no answer within 1"),
+                    a_case<SlowTls>("SlowTls", "TLS: no answer within 1(1..|200) ms"),
                     a_case<NotReading>("NotReading", "no complete answer in time"),
                     a_case<SlowHeader>("SlowHeader", "no complete answer in time"),
                     a_case<EndlessContinue>("EndlessContinue", "no complete answer in time"),
