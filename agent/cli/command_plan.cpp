@@ -14,25 +14,15 @@ namespace hcloud::agent {
 
 namespace {
 
-/// Whether there is anything to register, or to remove.
-bool registers(const Invocation& invocation, const Config& config) try {
-    return !config.registration.empty() || registration_files(invocation).has_record();
-} catch (const RegistrationFileError&) {
-    return true;  // the look says so
-}
-
 /// What would be registered; on this thread, since nothing else is left to do.
-RegistrationReport look_at_registration(const Invocation& invocation, const Config& config,
-                                        const Sources& sources) {
+RegistrationReport look_at_registration(const Config& config, const Sources& sources,
+                                        RegistrationStore& store) {
     RegistrationReport report;
-    const auto& token = sources.token_problem();
-    const auto why = registration_hindrance(config, sources.knowledge(), token);
-    report.refused = !why.empty();
-    // The token, and whose metadata it is, is said for itself.
-    const bool said = why == token || sources.knowledge().identity() == Identity::mismatch;
-    if (report.refused && !said) report.problems = {why};
+    const auto hindrance =
+        registration_hindrance(config, sources.knowledge(), sources.token_problem());
+    report.refused = !hindrance.why.empty();
+    if (report.refused && !hindrance.said) report.problems = {hindrance.why};
     if (report.refused || !sources.server()) return report;
-    auto store = registration_files(invocation);
     return Registrar(store).preview(*sources.new_client(), config.registration, *sources.server());
 }
 
@@ -51,12 +41,13 @@ int command_plan(const Invocation& invocation) {
     Sources sources(event, config, [&] {
         if (sources.settled()) event.quit();
     });
-    const bool concerned = registers(invocation, config);
+    auto store = registration_files(invocation);
+    const bool concerned = is_concerned(config.registration, store);
     sources.set_registers(concerned);
     sources.start(Start::at_once);
     event.run();
     RegistrationReport registration;
-    if (concerned) registration = look_at_registration(invocation, config, sources);
+    if (concerned) registration = look_at_registration(config, sources, store);
 
     auto network = open_network();
     host::FileLedger ledger(ledger_path(invocation));

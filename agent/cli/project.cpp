@@ -57,8 +57,8 @@ std::int64_t this_server(const Invocation& invocation, const Config& config) {
     if (knowledge.identity() == Identity::mismatch) {
         throw NotPermittedError(knowledge.metadata_problems().front());
     }
-    const auto why = registration_hindrance(config, knowledge, "");
-    if (!why.empty()) throw NotPermittedError(why);
+    const auto hindrance = registration_hindrance(config, knowledge, "");
+    if (!hindrance.why.empty()) throw NotPermittedError(hindrance.why);
     return knowledge.root()->instance_id;
 }
 

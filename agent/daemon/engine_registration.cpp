@@ -50,11 +50,7 @@ void Engine::log_registration_steps() {
 
 void Engine::log_registration() {
     auto problems = registration_.problems();
-    // A missing token is said for itself, and whose metadata it is, too.
-    if (!sources_.token_problem().empty() ||
-        sources_.knowledge().identity() == Identity::mismatch) {
-        problems.clear();
-    }
+    if (registration_.hindrance().said) problems.clear();
     ProblemLog(log_, "the registration", message::kRegistrationWell)
         .tell(message::kRegistrationFails, problems, logged_registration_);
 }

@@ -22,16 +22,17 @@ bool is_done(const Item& item) {
 
 }  // namespace
 
-std::string registration_hindrance(const Config& config, const Knowledge& knowledge,
-                                   const std::string& token_problem) {
-    if (!token_problem.empty()) return token_problem;
+Hindrance registration_hindrance(const Config& config, const Knowledge& knowledge,
+                                 const std::string& token_problem) {
+    if (!token_problem.empty()) return {token_problem, true};
     if (knowledge.identity() == Identity::mismatch)
-        return "this may be another server: see metadata";
+        return {"this may be another server: see metadata", true};
     if (knowledge.root() && config.identity.verify == VerifyBy::dmi &&
         knowledge.identity() != Identity::proven) {
-        return "nothing is registered: there is no DMI serial number to prove that this is the "
-               "server that metadata speaks of. Root can read it, and the unit hands it on as the "
-               "credential dmi-serial; identity.verify: metadata does without";
+        return {
+            "nothing is registered: there is no DMI serial number to prove that this is the "
+            "server that metadata speaks of. Root can read it, and the unit hands it on as the "
+            "credential dmi-serial; identity.verify: metadata does without"};
     }
     return {};
 }
@@ -49,13 +50,7 @@ void Registration::configure(const Config::Register& wanted) {
     wanted_ = wanted;
     tried_ = false;
     server_.reset();
-    bool recorded = false;
-    try {
-        recorded = store_.has_record();
-    } catch (const RegistrationFileError&) {
-        // The work says so, if there is any.
-    }
-    concerned_ = recorded || !wanted.empty();
+    concerned_ = is_concerned(wanted, store_);
 }
 
 void Registration::look(const cloud::Server& server) {
@@ -64,10 +59,10 @@ void Registration::look(const cloud::Server& server) {
     work();
 }
 
-void Registration::hinder(const std::string& why) {
-    if (why == hindrance_) return;
-    hindrance_ = why;
-    if (!why.empty()) tried_ = true;
+void Registration::hinder(const Hindrance& hindrance) {
+    if (hindrance == hindrance_) return;
+    hindrance_ = hindrance;
+    if (!hindrance.why.empty()) tried_ = true;
 }
 
 void Registration::attend() {
@@ -90,7 +85,7 @@ bool Registration::drained_anew() {
 }
 
 void Registration::work() {
-    if (!concerned_ || !server_ || !hindrance_.empty()) return;
+    if (!concerned_ || !server_ || !hindrance_.why.empty()) return;
     again_ = worker_.busy();
     if (again_) return;
     const bool wants_health = Clock::now() < health_wanted_until_;
@@ -131,7 +126,7 @@ bool Registration::settled() const {
 
 bool Registration::done() const {
     const auto& items = report_.plan.items;
-    return tried_ && !worker_.busy() && hindrance_.empty() && problems().empty() &&
+    return tried_ && !worker_.busy() && hindrance_.why.empty() && problems().empty() &&
            report_.plan.changes.empty() && std::all_of(items.begin(), items.end(), is_done);
 }
 
@@ -144,13 +139,13 @@ const char* Registration::state() const {
         });
         return drained ? "drained" : "registered";
     }
-    if (!hindrance_.empty() || (tried_ && !worker_.busy())) return "failing";
+    if (!hindrance_.why.empty() || (tried_ && !worker_.busy())) return "failing";
     return tried_ || worker_.busy() ? "registering" : "waiting";
 }
 
 std::vector<std::string> Registration::problems() const {
     if (!concerned_) return {};
-    if (!hindrance_.empty()) return {hindrance_};
+    if (!hindrance_.why.empty()) return {hindrance_.why};
     return report_.problems;
 }
 

@@ -17,9 +17,16 @@
 
 namespace hcloud::agent {
 
-/// Why nothing may be registered; empty if it may.
-std::string registration_hindrance(const Config& config, const Knowledge& knowledge,
-                                   const std::string& token_problem);
+/// Why nothing may be registered, or looked at; `why` is empty if it may.
+struct Hindrance {
+    std::string why;
+    bool said = false;  // by the sources, each for itself: once is enough
+
+    bool operator==(const Hindrance&) const = default;
+};
+
+Hindrance registration_hindrance(const Config& config, const Knowledge& knowledge,
+                                 const std::string& token_problem);
 
 class Registration {
   public:
@@ -31,13 +38,13 @@ class Registration {
 
     /// What was made stays known, and what is no longer named is removed.
     void configure(const Config::Register& wanted);
-    /// Whether there is anything to register, or to remove.
+    /// See is_concerned().
     bool concerned() const { return concerned_; }
 
     /// This server as it was just read.
     void look(const cloud::Server& server);
-    /// Why nothing may be changed, or looked at, now; empty again if it may.
-    void hinder(const std::string& why);
+    void hinder(const Hindrance& hindrance);
+    const Hindrance& hindrance() const { return hindrance_; }
     /// Somebody waits until all is as it should be, load balancers are left that were drained, and
     /// it is known whether the others find this server healthy.
     void attend();
@@ -64,7 +71,7 @@ class Registration {
     std::function<void()> news_;
     Config::Register wanted_;
     bool concerned_ = false;
-    std::string hindrance_;
+    Hindrance hindrance_;
     std::shared_ptr<Registrar> registrar_;  // the job's while it runs
     std::optional<cloud::Server> server_;   // as last read
     bool again_ = false;                    // read anew while a job ran

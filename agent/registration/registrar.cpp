@@ -22,6 +22,12 @@ constexpr DampingLimits kDamping{.free_losses = 2,
 
 }  // namespace
 
+bool is_concerned(const Config::Register& wanted, RegistrationStore& store) try {
+    return !wanted.empty() || store.has_record();
+} catch (const RegistrationFileError&) {
+    return true;
+}
+
 Registrar::Registrar(RegistrationStore& store) : store_(store), damping_(kDamping) {}
 
 void Registrar::load(std::int64_t server) {

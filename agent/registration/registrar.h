@@ -29,6 +29,10 @@ struct RegistrationReport {
     bool refused = false;               // the token, or the project, permits no changes
 };
 
+/// Whether there is anything to register, or to remove. A record that cannot be read may hold
+/// something: the work says what is wrong with it.
+bool is_concerned(const Config::Register& wanted, RegistrationStore& store);
+
 class Registrar {
   public:
     /// The store outlives the object.

@@ -157,7 +157,7 @@ class Chaos {
 
     void cycle() {
         latest_.reset();
-        if (!registration_hindrance(Config(), knowledge_, "").empty()) {
+        if (!registration_hindrance(Config(), knowledge_, "").why.empty()) {
             if (pick(0, 3) == 0) set_identity(true);
             return;
         }

@@ -97,6 +97,20 @@ TEST_F(RegisteredServer, PlanShowsTheProjectBesideTheHost) {
     EXPECT_THAT(label.output, HasSubstr("role=db"));
 }
 
+// What it made may be written there, and nobody would ever remove it.
+TEST_F(RegisteredServer, ARecordThatCannotBeReadIsSaidThoughNothingIsToBeRegistered) {
+    std::filesystem::create_directory(server_.runtime_dir());
+    const auto file = server_.directory().write("run/registration.json", "{");
+    start();
+    const auto problems = [&] { return server_.status()["registration"]["problems"].dump(); };
+    EXPECT_TRUE(wait_until([&] { return problems().find(file) != std::string::npos; }))
+        << server_.status();
+    EXPECT_THAT(server_.log(), HasSubstr(file));
+    const auto plan = server_.command("plan");
+    EXPECT_EQ(plan.exit_code, 1);
+    EXPECT_THAT(plan.output, HasSubstr(file));
+}
+
 constexpr const char* kBalancer = R"({"load_balancers": {"12": {
     "name": "web", "location": "fsn1", "services": [{"listen_port": 80, "destination_port": 8080}]}}})";
 
