@@ -1,12 +1,10 @@
 // For scripts and units: until the running agent says that a goal is reached, or time is over.
 #include "agent/cli/commands.h"
 #include "agent/cli/exit_code.h"
+#include "agent/cli/repeated_look.h"
 #include "agent/daemon/control_socket.h"
-#include "agent/daemon/status.h"
 
-#include <algorithm>
 #include <system_error>
-#include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,13 +14,7 @@ namespace hcloud::agent {
 namespace {
 
 using nlohmann::json;
-using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 using Lines = std::vector<std::string>;
-
-// Short against what a script does next, and next to nothing for the agent: it answers in a
-// fraction of a millisecond.
-constexpr milliseconds kPause{100};
 
 std::string text_at(const json& status, const char* pointer) {
     const auto& value = status.at(json::json_pointer(pointer));
@@ -40,9 +32,9 @@ void add_source(Lines& missing, const json& status, const char* name) {
 
 void add_items(Lines& missing, const json& status) {
     for (const auto& item : status.at("items")) {
-        const auto state = item.at("state").get<std::string>();
-        if (state == "configured" || state == "adopted") continue;
-        auto line = fmt::format("{}: {}", state, item.at("what").get<std::string>());
+        if (is_there(item)) continue;
+        auto line =
+            fmt::format("{}: {}", text_at(item, "/state"), item.at("what").get<std::string>());
         for (const auto* key : {"link", "note"}) {
             const auto text = item.at(key).get<std::string>();
             if (!text.empty()) line += (key == std::string_view("link") ? " on " : ": ") + text;
@@ -102,59 +94,37 @@ Lines missing_for_registered(const json& status) {
     return missing;
 }
 
-class Waiting {
-  public:
-    Waiting(const std::filesystem::path& socket, WaitGoal goal, milliseconds limit)
-        : socket_(socket), goal_(goal), end_(steady_clock::now() + limit) {}
-
-    /// What is missing when time is over; nothing if the goal was reached. At least one look.
-    Lines until_reached() {
-        while (true) {
-            auto missing = look();
-            if (missing.empty() || steady_clock::now() + kPause > end_) return missing;
-            std::this_thread::sleep_for(kPause);
-        }
+Lines missing_for(WaitGoal goal, const json& status) {
+    switch (goal) {
+        case WaitGoal::configured:
+            return missing_for_configured(status);
+        case WaitGoal::online:
+            return missing_for_online(status);
+        case WaitGoal::registered:
+            break;
     }
+    return missing_for_registered(status);
+}
 
-  private:
-    Lines look() const {
-        try {
-            return missing_in(ask_control_socket(socket_, resource(), answer_limit()));
-        } catch (const std::system_error&) {
-            throw;  // not permitted: time mends nothing
-        } catch (const json::exception& error) {
-            return {fmt::format("{}: an answer of another version: {}", socket_.string(),
-                                error.what())};
-        } catch (const std::runtime_error& error) {  // nobody listens yet, or the agent is busy
-            return {error.what()};
-        }
+Lines look(const RepeatedLook& agent, WaitGoal goal) {
+    try {
+        return missing_for(goal, agent.ask());
+    } catch (const std::system_error&) {
+        throw;  // not permitted: time mends nothing
+    } catch (const json::exception& error) {
+        return {fmt::format("an agent of another version answers: {}", error.what())};
+    } catch (const std::runtime_error& error) {  // nobody listens yet, or the agent is busy
+        return {error.what()};
     }
+}
 
-    const char* resource() const {
-        return goal_ == WaitGoal::registered ? "/v1/registration" : "/v1/status";
-    }
-
-    Lines missing_in(const json& status) const {
-        switch (goal_) {
-            case WaitGoal::configured:
-                return missing_for_configured(status);
-            case WaitGoal::online:
-                return missing_for_online(status);
-            case WaitGoal::registered:
-                break;
-        }
-        return missing_for_registered(status);
-    }
-
-    milliseconds answer_limit() const {
-        const auto left = std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now());
-        return std::clamp(left, kPause, kControlSocketLimit);
-    }
-
-    std::filesystem::path socket_;
-    WaitGoal goal_;
-    steady_clock::time_point end_;
-};
+/// What is missing when time is over; nothing if the goal was reached. At least one look.
+Lines wait_until_reached(const RepeatedLook& agent, WaitGoal goal) {
+    auto missing = look(agent, goal);
+    while (!missing.empty() && agent.pause())
+        missing = look(agent, goal);
+    return missing;
+}
 
 const char* name_of(WaitGoal goal) {
     switch (goal) {
@@ -170,9 +140,10 @@ const char* name_of(WaitGoal goal) {
 
 }  // namespace
 
-int command_wait(const Invocation& invocation, WaitGoal goal, milliseconds timeout) {
-    const auto missing =
-        Waiting(control_socket_in(invocation.runtime_dir), goal, timeout).until_reached();
+int command_wait(const Invocation& invocation, WaitGoal goal, std::chrono::milliseconds timeout) {
+    const auto* resource = goal == WaitGoal::registered ? "/v1/registration" : "/v1/status";
+    const RepeatedLook agent(control_socket_in(invocation.runtime_dir), resource, timeout);
+    const auto missing = wait_until_reached(agent, goal);
     if (missing.empty()) return kExitDone;
     fmt::print(stderr, "hcloud-agent: not {} in time:\n", name_of(goal));
     for (const auto& line : missing)

@@ -2,13 +2,13 @@
 
 #include "agent/cli/exit_code.h"
 #include "agent/cli/files.h"
+#include "agent/cli/repeated_look.h"
 #include "agent/daemon/control_socket.h"
 #include "agent/registration/drain.h"
 
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
@@ -20,10 +20,7 @@ namespace {
 
 using nlohmann::json;
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 using Names = std::set<std::string>;
-
-constexpr milliseconds kBetweenLooks{100};
 
 /// Those of `names` that this server is still a target of. One that the project does not have, or
 /// that covers this server by a label, is not to be waited for.
@@ -31,9 +28,7 @@ Names not_left(const json& status, const Names& names) {
     Names left;
     for (const auto& name : names) {
         for (const auto& item : status.at("items")) {
-            const auto& state = item.at("state");
-            const bool there = state == "configured" || state == "adopted";
-            if (there && item.at("what") == "load_balancer " + name) left.insert(name);
+            if (is_there(item) && item.at("what") == "load_balancer " + name) left.insert(name);
         }
     }
     return left;
@@ -47,20 +42,16 @@ bool at_work(const json& status) {
 class DrainByAgent {
   public:
     DrainByAgent(const Invocation& invocation, const Config& config, const Names& names)
-        : socket_(control_socket_in(invocation.runtime_dir)),
-          names_(names),
-          end_(steady_clock::now() + config.registration.drain_timeout) {}
+        : agent_(control_socket_in(invocation.runtime_dir), "/v1/registration",
+                 config.registration.drain_timeout),
+          names_(names) {}
 
     /// Until all are left, or time is over.
     void wait() {
-        while (true) {
-            status_ = ask_control_socket(socket_, "/v1/registration", limit());
-            const auto left = not_left(status_, names_);
-            if (!before_) before_ = left;
-            if ((left.empty() && !at_work(status_)) || steady_clock::now() + kBetweenLooks > end_)
-                return;
-            std::this_thread::sleep_for(kBetweenLooks);
-        }
+        do {
+            status_ = agent_.ask();
+            if (!before_) before_ = still();
+        } while ((!still().empty() || at_work(status_)) && agent_.pause());
     }
 
     Names still() const { return not_left(status_, names_); }
@@ -78,14 +69,8 @@ class DrainByAgent {
     }
 
   private:
-    milliseconds limit() const {
-        const auto left = std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now());
-        return std::clamp(left, milliseconds(1), kControlSocketLimit);
-    }
-
-    std::filesystem::path socket_;
+    RepeatedLook agent_;
     const Names& names_;
-    steady_clock::time_point end_;
     json status_;
     std::optional<Names> before_;
 };
