@@ -13,12 +13,17 @@ namespace {
 
 constexpr std::array<const char*, 2> kIpv4Ranges{"198.51.100", "203.0.113"};
 constexpr std::uint32_t kHosts = 254;            // of such a range
+constexpr std::uint32_t kMoreRanges = 2 * 256;   // 198.18.0 to 198.19.255
 constexpr std::uint32_t kIpv6Networks = 0xffff;  // 2001:db8:1::/64 to 2001:db8:ffff::/64
 
 /// The n-th, from 0 on; "" when there are no more.
 std::string ipv4_address(std::uint32_t n) {
-    if (n / kHosts >= kIpv4Ranges.size()) return "";
-    return fmt::format("{}.{}", kIpv4Ranges.at(n / kHosts), n % kHosts + 1);
+    const auto range = n / kHosts;
+    const auto host = n % kHosts + 1;
+    if (range < kIpv4Ranges.size()) return fmt::format("{}.{}", kIpv4Ranges.at(range), host);
+    const auto more = range - static_cast<std::uint32_t>(kIpv4Ranges.size());
+    if (more >= kMoreRanges) return "";
+    return fmt::format("198.{}.{}.{}", 18 + more / 256, more % 256, host);
 }
 
 std::string ipv6_network(std::uint32_t n) {
@@ -38,7 +43,14 @@ void AddressPool::avoid(const State& state) {
     }
 }
 
-std::optional<std::string> AddressPool::next(const std::string& type) {
+std::optional<std::string> AddressPool::next(const std::string& type, const State& state) {
+    if (auto address = unused(type)) return address;
+    *this = {};
+    avoid(state);
+    return unused(type);
+}
+
+std::optional<std::string> AddressPool::unused(const std::string& type) {
     const bool ipv4 = type == "ipv4";
     std::uint32_t& n = ipv4 ? ipv4_ : ipv6_;
     for (;; ++n) {

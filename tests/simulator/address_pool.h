@@ -1,6 +1,7 @@
-// Public addresses for what is created, each given once.
+// Public addresses for what is created; those that were given longest ago come again last.
 //
-// They come from the ranges for documentation (RFC 5737, RFC 3849), so that none is anybody's.
+// They come from the ranges for documentation (RFC 5737, RFC 3849) and for benchmarks (RFC 2544),
+// so that none is anybody's.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +18,12 @@ class AddressPool {
     /// Keeps the addresses that the state uses from being given.
     void avoid(const State& state);
 
-    /// "ipv4": an address; "ipv6": a /64. std::nullopt when all are gone.
-    std::optional<std::string> next(const std::string& type);
+    /// "ipv4": an address; "ipv6": a /64. std::nullopt when the state uses all.
+    std::optional<std::string> next(const std::string& type, const State& state);
 
   private:
+    std::optional<std::string> unused(const std::string& type);
+
     std::set<std::string> used_;  // IPv6 networks in their shortest form
     std::uint32_t ipv4_ = 0;      // how many have been looked at
     std::uint32_t ipv6_ = 0;

@@ -3,6 +3,7 @@
 #include "tests/simulator/resources.h"
 
 #include <atomic>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -102,7 +103,8 @@ Response created(World& world, ActionPlan plan) {
     return json_response(201, {{"action", action_json(world, action)}});
 }
 
-void require_unprotected(bool is_protected, const std::string& what) {
+void require_unprotected(bool is_protected, std::string what) {
+    what.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(what.front())));
     if (is_protected) throw ApiError(423, "protected", what + " is protected");
 }
 

@@ -22,7 +22,7 @@ ApiError not_found(const std::string& what, const std::string& id);
 void require_unlocked(const World& world, const Resource& resource, const std::string& what);
 
 /// 423 if it is protected; `what` is "server deletion" in the message.
-void require_unprotected(bool is_protected, const std::string& what);
+void require_unprotected(bool is_protected, std::string what);
 /// 403 if the project has as many of the kind as it may have.
 void require_below_limit(const World& world, const std::string& plural, std::size_t count);
 /// 409 conflict, for what is not locked but asks to be tried again.

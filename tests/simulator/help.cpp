@@ -1,7 +1,11 @@
 #include "tests/simulator/help.h"
 
+#include "tests/simulator/commands.h"
+#include "tests/simulator/http_server.h"
 #include "tests/simulator/state/state_file.h"
 #include "tests/simulator/state/switches.h"
+
+#include <fmt/format.h>
 
 namespace hcloud::sim {
 
@@ -30,7 +34,7 @@ what it shows. Besides:
   profile: 2026-11                       which API, like --profile
   limits: {servers: 10}                  how many the project may have: 403 resource_limit_exceeded
   out_of_stock: {cpx11: [fsn1, nbg1]}    where a server type cannot be had: 412 resource_unavailable
-  action_durations: {create_volume: 6s}  by command, where it is not action_duration
+  action_durations: {create_volume: 6s}  by command (all are below), where it is not action_duration
   failing_actions: {assign_floating_ip: {code: unknown_error, message: no luck, count: 1}}
                                          actions that end in an error; without count all of them
   switches: {assign_to_holder: success}  what nobody has established about the real service; the first
@@ -120,7 +124,13 @@ std::string help_text() {
         example += "  " + line;
         line.clear();
     }
-    return kServices + example + kMoreState + Switches::help() + kForwarding + kUse;
+    return kServices + example + kMoreState + Switches::help() +
+           "  The commands: " + command_names() + ".\n" + kForwarding + kUse +
+           fmt::format(
+               "Each --listen takes {} connections at once, kept-alive and hanging ones too; more "
+               "wait. "
+               "A second\n--listen keeps the admin endpoint within reach.\n",
+               HttpServer::kMostConnections);
 }
 
 }  // namespace hcloud::sim

@@ -19,12 +19,13 @@ constexpr int kNoAnswer = 0;
 /// Closes the entry in the log with what has become of the request, also when the client has left.
 class LogEntry {
   public:
+    /// `request` may get its body later.
     LogEntry(RequestLog& log, const Request& request)
-        : log_(Simulation::is_admin(request.path) ? nullptr : &log) {
+        : log_(Simulation::is_admin(request.path) ? nullptr : &log), request_(request) {
         if (log_ != nullptr) ticket_ = log_->begin(request);
     }
     ~LogEntry() {
-        if (log_ != nullptr) log_->end(ticket_, status_);
+        if (log_ != nullptr) log_->end(ticket_, status_, request_.body);
     }
     LogEntry(const LogEntry&) = delete;
     LogEntry& operator=(const LogEntry&) = delete;
@@ -32,6 +33,7 @@ class LogEntry {
 
   private:
     RequestLog* log_;
+    const Request& request_;
     std::int64_t ticket_ = 0;
     int status_ = kNoAnswer;
 };
@@ -152,6 +154,10 @@ std::string read_body(net::HTTPServerRequest& request) {
         if (body.size() > kMaxBody)
             throw ApiError(413, "invalid_input", "the request body is too large");
     }
+    if (request.hasContentLength() &&
+        body.size() != static_cast<std::size_t>(request.getContentLength64())) {
+        throw ApiError(400, "invalid_input", "the request body ends before its Content-Length");
+    }
     return body;
 }
 
@@ -167,16 +173,20 @@ Request read_head(const net::HTTPServerRequest& from) {
     request.scheme = from.secure() ? "https" : "http";
     request.method = from.getMethod();
     request.source = source_of(from);
+    request.path = from.getURI();
     for (const auto& [name, value] : from)
         request.headers[Poco::toLower(name)] = value;
-    try {
-        const Poco::URI uri(from.getURI());
-        request.path = uri.getPath();
-        request.query = uri.getQueryParameters();
-    } catch (const Poco::SyntaxException&) {
-        throw ApiError(400, "invalid_input", "the request's path is no URI");
-    }
     return request;
+}
+
+/// False if the path is no URI; it stays as it came, then.
+bool read_uri(Request& request) try {
+    const Poco::URI uri(request.path);
+    request.path = uri.getPath();
+    request.query = uri.getQueryParameters();
+    return true;
+} catch (const Poco::SyntaxException&) {
+    return false;
 }
 
 Response answer_for(Simulation& simulation, const Fault* fault, const Request& request) {
@@ -198,10 +208,12 @@ Response answer_for(Simulation& simulation, const Fault* fault, const Request& r
 
 void exchange(Simulation& simulation, net::HTTPServerRequest& from, net::HTTPServerResponse& to) {
     Exchange exchange(from, to);
+    Request request = read_head(from);
+    const bool sound = read_uri(request);
+    LogEntry entry(simulation.log(), request);
     try {
-        Request request = read_head(from);
+        if (!sound) throw ApiError(400, "invalid_input", "the request's path is no URI");
         request.body = read_body(from);
-        LogEntry entry(simulation.log(), request);
         std::shared_ptr<const Fault> fault;
         if (!Simulation::is_admin(request.path)) {
             fault = simulation.faults().match(request.method, request.path);
@@ -216,6 +228,7 @@ void exchange(Simulation& simulation, net::HTTPServerRequest& from, net::HTTPSer
     } catch (const ApiError& error) {
         to.setKeepAlive(false);  // what is left of the request has not been read
         exchange.send(error.response());
+        entry.answered(error.response().status);
     }
 }
 

@@ -28,7 +28,7 @@ namespace {
 namespace net = Poco::Net;
 
 // A kept-alive or hanging connection has a thread of its own.
-constexpr int kThreads = 64;
+constexpr int kThreads = HttpServer::kMostConnections;
 constexpr int kQueue = 256;
 constexpr int kBacklog = 256;
 

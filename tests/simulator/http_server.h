@@ -28,6 +28,8 @@ std::optional<Endpoint> parse_endpoint(const std::string& text);
 
 class HttpServer {
   public:
+    static constexpr int kMostConnections = 512;  // at each address; more wait
+
     explicit HttpServer(Simulation& simulation);
     ~HttpServer();  // stop()
     HttpServer(const HttpServer&) = delete;

@@ -41,9 +41,20 @@ Response ApiError::response() const {
         status_, {{"error", {{"code", code_}, {"message", what()}, {"details", details_}}}});
 }
 
+json parse_json(const std::string& text) {
+    constexpr int kDeepest = 64;
+    bool too_deep = false;
+    const auto look = [&](int depth, json::parse_event_t, json&) {
+        too_deep |= depth > kDeepest;
+        return !too_deep;
+    };
+    json value = json::parse(text, look, false);
+    return too_deep ? json(json::value_t::discarded) : value;
+}
+
 json json_body(const Request& request) {
     if (request.body.empty()) return json::object();
-    json body = json::parse(request.body, nullptr, false);
+    json body = parse_json(request.body);
     if (!body.is_object()) throw ApiError(400, "json_error", "invalid JSON in the request body");
     return body;
 }

@@ -59,6 +59,9 @@ class ApiError : public std::runtime_error {
     nlohmann::json details_;
 };
 
+/// Discarded if it is no JSON, or so deep that walking through it would need too much stack.
+nlohmann::json parse_json(const std::string& text);
+
 /// The body as JSON object, {} if there is none; throws ApiError 400 json_error.
 nlohmann::json json_body(const Request& request);
 

@@ -165,7 +165,9 @@ void InputFields::absorb(const InputFields& part) {
 }
 
 void InputFields::refuse(const std::string& name, const std::string& message) {
-    bad_.emplace_back(prefix_ + name, message);
+    const auto fault = std::pair(prefix_ + name, message);
+    // Some fields are read twice.
+    if (std::find(bad_.begin(), bad_.end(), fault) == bad_.end()) bad_.push_back(fault);
 }
 
 void InputFields::finish() const {

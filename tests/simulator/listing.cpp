@@ -36,14 +36,19 @@ std::int64_t positive(const Request& request, const std::string& name, std::int6
     return *number;
 }
 
+/// As a query has it.
+std::string text_of(const json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 void filter(const Request& request, Items& items, const std::string& field) {
     const std::vector<std::string> wanted = request.query_values(field);
     if (wanted.empty()) return;
     items.erase(std::remove_if(items.begin(), items.end(),
                                [&](const json& item) {
                                    if (!item.contains(field)) return false;
-                                   return std::find(wanted.begin(), wanted.end(), item[field]) ==
-                                          wanted.end();
+                                   return std::find(wanted.begin(), wanted.end(),
+                                                    text_of(item[field])) == wanted.end();
                                }),
                 items.end());
 }
@@ -100,15 +105,14 @@ struct Pages {
 std::string link(const Request& request, const Pages& pages) {
     auto entry = [&](std::int64_t page, const char* relation) {
         Poco::URI uri;
-        uri.setScheme(request.scheme);
-        uri.setAuthority(request.header("host"));
         uri.setPath(request.path);
         for (const auto& [key, value] : request.query) {
             if (key != "page" && key != "per_page") uri.addQueryParameter(key, value);
         }
         uri.addQueryParameter("page", std::to_string(page));
         uri.addQueryParameter("per_page", std::to_string(pages.per_page));
-        return fmt::format("<{}>; rel=\"{}\"", uri.toString(), relation);
+        return fmt::format("<{}://{}{}>; rel=\"{}\"", request.scheme, request.header("host"),
+                           uri.toString(), relation);
     };
     std::vector<std::string> entries;
     if (!pages.previous().is_null()) entries.push_back(entry(pages.page - 1, "prev"));

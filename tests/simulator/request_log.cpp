@@ -2,7 +2,6 @@
 
 #include "tests/simulator/state/object_reader.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -29,11 +28,11 @@ nlohmann::json RequestLog::describe(const Entry& entry) {
             {"source", entry.source}};
 }
 
-void RequestLog::record(const Entry& entry) {
+void RequestLog::record(const Entry& entry, const std::string& body) {
     using nlohmann::json;
     json line = describe(entry);
-    const json body = json::parse(entry.body, nullptr, false);
-    line["body"] = body.is_discarded() ? json(entry.body) : body;
+    const json parsed = parse_json(body);
+    line["body"] = parsed.is_discarded() ? json(body) : parsed;
     record_ << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
 }
 
@@ -45,22 +44,21 @@ std::int64_t RequestLog::begin(const Request& request) {
     }
     const std::lock_guard lock(mutex_);
     const std::int64_t ticket = next_ticket_++;
-    entries_.push_back({ticket, request.method, request.path, query, request.source,
-                        record_.is_open() ? request.body : std::string(),
-                        std::chrono::system_clock::now(), std::nullopt});
+    const auto entry =
+        std::make_shared<Entry>(Entry{request.method, request.path, query, request.source,
+                                      std::chrono::system_clock::now(), std::nullopt});
+    running_[ticket] = entry;
+    entries_.push_back(entry);
     if (entries_.size() > kKept) entries_.pop_front();
     ++total_;
     return ticket;
 }
 
-void RequestLog::end(std::int64_t ticket, int status) {
+void RequestLog::end(std::int64_t ticket, int status, const std::string& body) {
     const std::lock_guard lock(mutex_);
-    const auto entry =
-        std::find_if(entries_.rbegin(), entries_.rend(),
-                     [&](const Entry& candidate) { return candidate.ticket == ticket; });
-    if (entry == entries_.rend()) return;
+    const auto entry = running_.extract(ticket).mapped();
     entry->status = status;
-    if (record_.is_open()) record(*entry);
+    if (record_.is_open()) record(*entry, body);
 }
 
 void RequestLog::clear() {
@@ -73,8 +71,8 @@ nlohmann::json RequestLog::list() const {
     using nlohmann::json;
     const std::lock_guard lock(mutex_);
     json requests = json::array();
-    for (const Entry& entry : entries_)
-        requests.push_back(describe(entry));
+    for (const auto& entry : entries_)
+        requests.push_back(describe(*entry));
     return {{"total", total_}, {"requests", requests}};
 }
 

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <deque>
 #include <fstream>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -25,8 +27,8 @@ class RequestLog {
 
     /// Notes a request when it arrives; the ticket is for end().
     std::int64_t begin(const Request& request);
-    /// 0: the connection ended without an answer. Unknown tickets are ignored: cleared meanwhile.
-    void end(std::int64_t ticket, int status);
+    /// 0: the connection ended without an answer. Each ticket once, cleared meanwhile or not.
+    void end(std::int64_t ticket, int status, const std::string& body);
     void clear();
     /// {"total": …, "requests": [{received, method, path, query, status, source}]}, oldest first;
     /// `received` is in ms since 1970, status is null while the request has no answer yet.
@@ -34,20 +36,19 @@ class RequestLog {
 
   private:
     struct Entry {
-        std::int64_t ticket = 0;
         std::string method;
         std::string path;
         std::string query;
         std::string source;
-        std::string body;
         std::chrono::system_clock::time_point received;
         std::optional<int> status;
     };
     static nlohmann::json describe(const Entry& entry);
-    void record(const Entry& entry);
+    void record(const Entry& entry, const std::string& body);
 
     mutable std::mutex mutex_;
-    std::deque<Entry> entries_;
+    std::deque<std::shared_ptr<Entry>> entries_;
+    std::map<std::int64_t, std::shared_ptr<Entry>> running_;  // by ticket
     std::ofstream record_;
     std::int64_t next_ticket_ = 1;
     std::int64_t total_ = 0;

@@ -1,6 +1,9 @@
 // /_sim/…: state, merge patch, request log.
+#include "tests/lab/command.h"
 #include "tests/simulator/state/state_json.h"
 #include "tests/simulator/test_support.h"
+
+#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -108,12 +111,34 @@ TEST_F(Admin, AdminRequestsCostNothingAndNeedNoToken) {
     EXPECT_EQ(cloud_.get("/_sim/nonsense").status, 404);
 }
 
+TEST(RequestLog, RecordsWhatEndsAfterItWasCleared) {
+    const lab::TempDir dir;
+    RequestLog log;
+    log.record_to(dir.path() + "/requests.jsonl");
+    Request request;
+    request.path = "/v1/servers";
+    const auto ticket = log.begin(request);
+    log.clear();
+    log.end(ticket, 200, R"({"a": 1})");
+    std::ifstream record(dir.path() + "/requests.jsonl");
+    const auto line = json::parse(record);
+    EXPECT_EQ(line["path"], "/v1/servers");
+    EXPECT_EQ(line["body"]["a"], 1);
+}
+
+TEST_F(Admin, JsonOfAnyDepthIsRefused) {
+    const std::string deep =
+        R"({"subnets": )" + std::string(200'000, '[') + std::string(200'000, ']') + "}";
+    EXPECT_EQ(cloud_.call("POST", "/v1/networks", deep).status, 400);
+    EXPECT_EQ(cloud_.call("PATCH", "/_sim/state", deep).status, 400);
+}
+
 TEST(RequestLog, KeepsTheLastThousandButCountsAll) {
     RequestLog log;
     Request request;
     for (int i = 0; i < 1200; ++i) {
         request.path = "/" + std::to_string(i);
-        log.end(log.begin(request), 200);
+        log.end(log.begin(request), 200, "");
     }
     EXPECT_EQ(log.list()["total"], 1200);
     EXPECT_EQ(log.list()["requests"].size(), 1000U);

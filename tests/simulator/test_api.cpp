@@ -71,7 +71,7 @@ TEST_F(Api, ALockedResourceRefusesOtherMutations) {
     EXPECT_EQ(server.json()["error"]["message"],
               "cannot perform operation because server is locked");
     const test::Reply floating = post("/v1/floating_ips/478/actions/assign", R"({"server":42})");
-    EXPECT_EQ(floating.status, 422) << "42 still holds it";
+    EXPECT_EQ(floating.status, 423) << "whoever holds it";
     EXPECT_EQ(post("/v1/floating_ips/478/actions/unassign").status, 423);
     EXPECT_EQ(post("/v1/servers/42/actions/detach_from_network", R"({"network":4711})").status, 201)
         << "the former holder is not concerned";
@@ -270,6 +270,15 @@ TEST_F(Api, ManyActionsAreAskedForAtOnce) {
     const test::Reply all = cloud_.get("/v1/actions");
     EXPECT_EQ(all.status, 410);
     EXPECT_EQ(all.json()["error"]["code"], "deprecated_api_endpoint");
+}
+
+TEST_F(Api, AListOfActionsIsFilteredById) {
+    cloud_.call("POST", "/v1/floating_ips/479/actions/assign", R"({"server":43})");
+    const auto found = [&](const std::string& id) {
+        return cloud_.get("/v1/floating_ips/actions?id=" + id).json()["actions"].size();
+    };
+    EXPECT_EQ(found("1"), 1U);
+    EXPECT_EQ(found("2"), 0U);
 }
 
 TEST_F(Api, AListOfActionsIsFilteredByStatus) {

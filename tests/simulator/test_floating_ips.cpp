@@ -1,6 +1,10 @@
 // Floating IPs: create, update, delete, protect, reverse DNS. Assigning: test_api.cpp.
+#include "tests/simulator/address_pool.h"
 #include "tests/simulator/test_project.h"
 
+#include <set>
+
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -52,19 +56,35 @@ TEST_F(FloatingIps, GetAddressesThatNobodyHasHad) {
     EXPECT_EQ(address("ipv6"), "2001:db8:2::/64");
 }
 
-TEST_F(FloatingIps, RunOutOfIpv4Addresses) {
-    State state;
-    state.rate_limit = {10'000, 10'000};
-    Project project(state);
-    const json body = {{"type", "ipv4"}, {"home_location", "fsn1"}};
-    json last;
-    for (int i = 0; i < 2 * 254; ++i) {
-        const Outcome made = project.post("/floating_ips", body);
-        ASSERT_EQ(made.status, 201) << i;
-        last = made.body["floating_ip"]["ip"];
+constexpr int kAllIpv4 = (2 + 2 * 256) * 254;
+
+TEST(AddressPool, GivesAnAddressAgainWhenAllHaveBeenGiven) {
+    State state = test::two_servers();
+    state.floating_ips.at(478).ip = "198.51.100.1";
+    AddressPool pool;
+    pool.avoid(state);
+    std::set<std::string> given;
+    while (auto address = pool.next("ipv4", state)) {
+        if (!given.insert(*address).second) break;
     }
-    EXPECT_EQ(last, "203.0.113.254");
-    const Outcome refused = project.post("/floating_ips", body);
+    EXPECT_EQ(given.size(), kAllIpv4 - 2);
+    EXPECT_EQ(given.count("198.51.100.1"), 0U);
+    EXPECT_EQ(given.count(*public_ip_of(state, 42, "ipv4")), 0U);
+}
+
+TEST(AddressPool, HasNoneLeftWhenAllAreInUse) {
+    State state;
+    for (int i = 0; i < kAllIpv4; ++i) {
+        const int range = i / 254;
+        const auto net = range < 2
+                             ? std::string(range == 0 ? "198.51.100" : "203.0.113")
+                             : fmt::format("198.{}.{}", 18 + (range - 2) / 256, (range - 2) % 256);
+        state.floating_ips[i + 1].name = std::to_string(i);
+        state.floating_ips[i + 1].ip = fmt::format("{}.{}", net, i % 254 + 1);
+    }
+    Project project(state);
+    const Outcome refused =
+        project.post("/floating_ips", {{"type", "ipv4"}, {"home_location", "fsn1"}});
     EXPECT_EQ(refused.status, 412);
     EXPECT_EQ(refused.code(), "resource_unavailable");
 }
@@ -151,6 +171,27 @@ TEST_F(FloatingIps, ThatAreAssignedMustBeUnassignedBeforeTheyAreDeleted) {
     EXPECT_EQ(project_.get("/floating_ips/478").status, 404);
 }
 
+TEST_F(FloatingIps, OfAnotherServerMoveOrAreRefusedAsTheSwitchSays) {
+    EXPECT_EQ(project_.post("/floating_ips/478/actions/assign", {{"server", 43}}).status, 201);
+    Project refusing(
+        "servers: {42: {}, 43: {}}\nswitches: {assign_to_other: floating_ip_assigned}\n"
+        "floating_ips: {478: {ip: 203.0.113.77, server: 42}, 479: {ip: 203.0.113.78}}");
+    EXPECT_EQ(refusing.post("/floating_ips/478/actions/assign", {{"server", 43}}).code(),
+              "floating_ip_assigned");
+    EXPECT_EQ(refusing.post("/floating_ips/479/actions/assign", {{"server", 43}}).status, 201);
+}
+
+TEST_F(FloatingIps, MovedToTheServerThatHadThemIn2025) {
+    Project project(profile_2025());
+    EXPECT_EQ(project.post("/floating_ips/478/actions/assign", {{"server", 42}}).status, 201);
+}
+
+TEST_F(FloatingIps, AreLockedWhileTheyMoveWhateverIsAsked) {
+    project_.post("/floating_ips/479/actions/assign", {{"server", 42}});
+    EXPECT_EQ(project_.post("/floating_ips/479/actions/unassign").code(), "locked");
+    EXPECT_EQ(project_.post("/floating_ips/479/actions/assign", {{"server", 43}}).code(), "locked");
+}
+
 TEST_F(FloatingIps, ThatAreAssignedWereDeletedIn2025) {
     Project project(profile_2025());
     EXPECT_EQ(project.call("DELETE", "/floating_ips/478").status, 204);
@@ -166,7 +207,7 @@ TEST_F(FloatingIps, AreNotDeletedWhileTheyAreProtectedOrLocked) {
     const Outcome refused = project_.call("DELETE", "/floating_ips/479");
     EXPECT_EQ(refused.status, 423);
     EXPECT_EQ(refused.code(), "protected");
-    EXPECT_EQ(refused.message(), "floating IP deletion is protected");
+    EXPECT_EQ(refused.message(), "Floating IP deletion is protected");
     project_.complete("/floating_ips/479/actions/change_protection", {{"delete", false}});
     project_.post("/floating_ips/479/actions/assign", {{"server", 42}});
     EXPECT_EQ(project_.call("DELETE", "/floating_ips/479").code(), "locked");

@@ -87,6 +87,14 @@ TEST(Filters, ByNameAndStatus) {
                 testing::HasSubstr("/v1/servers?name=s2&page=1&per_page=1"));
 }
 
+TEST(Pages, LinkToWhateverTheClientCallsThem) {
+    test::Cloud cloud(many_servers(1));
+    auto client = test::RawClient::sending(
+        cloud.port(),
+        "GET /v1/servers HTTP/1.1\r\nHost: a:b\r\nAuthorization: Bearer writer\r\n\r\n");
+    EXPECT_THAT(client.read_all(), testing::HasSubstr("Link: <http://a:b/v1/servers?page=1"));
+}
+
 TEST(Filters, OrderIsAscendingUnlessAskedOtherwise) {
     test::Cloud cloud(many_servers(10));
     EXPECT_EQ(ids(cloud.get("/v1/servers?sort=name"))[1], 10);

@@ -232,7 +232,7 @@ TEST_F(LoadBalancers, AreUpdatedProtectedAndDeleted) {
     act(1, "change_protection", {{"delete", true}});
     project_.let_actions_end();
     EXPECT_EQ(project_.call("DELETE", "/load_balancers/1").message(),
-              "load balancer deletion is protected");
+              "Load balancer deletion is protected");
     act(1, "change_protection", {{"delete", false}});
     project_.let_actions_end();
     act(1, "change_algorithm", {{"type", "least_connections"}});

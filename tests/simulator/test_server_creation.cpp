@@ -267,5 +267,18 @@ TEST_F(ServerCreation, AFullPlacementGroupTakesNoMore) {
     EXPECT_EQ(order({{"placement_group", 1}}).code(), "not_found");
 }
 
+TEST_F(ServerCreation, TakesSixteenVolumes) {
+    json volumes = json::array();
+    for (int i = 0; i < 17; ++i) {
+        const Outcome made = project_.post(
+            "/volumes", {{"name", "v" + std::to_string(i)}, {"size", 10}, {"location", "fsn1"}});
+        volumes.push_back(made.body["volume"]["id"]);
+    }
+    project_.let_actions_end();
+    EXPECT_EQ(order({{"volumes", volumes}, {"location", "fsn1"}}).code(), "limit_exceeded_error");
+    volumes.erase(16);
+    EXPECT_EQ(order({{"volumes", volumes}, {"location", "fsn1"}}).status, 201);
+}
+
 }  // namespace
 }  // namespace hcloud::sim

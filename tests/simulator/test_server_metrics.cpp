@@ -66,6 +66,16 @@ TEST_F(ServerMetrics, TakeTimesWithAnOffset) {
     EXPECT_EQ(answer["end"], "2026-11-23T12:00:00Z");
 }
 
+TEST_F(ServerMetrics, TakeALongTimeButNoEndlessOne) {
+    EXPECT_LE(
+        metrics("type=cpu&start=1970-01-01T00:00:00Z&end=2255-01-01T00:00:00Z")["time_series"]
+                                                                               ["cpu"]["values"]
+                                                                                   .size(),
+        500U);
+    EXPECT_EQ(ask("type=cpu&start=1970-01-01T00:00:00Z&end=2262-04-11T23:47:16Z").fields().at(0),
+              "end");
+}
+
 TEST_F(ServerMetrics, RefuseABadQuery) {
     const auto field = [&](const std::string& query) {
         const Outcome outcome = ask(query);

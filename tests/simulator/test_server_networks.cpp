@@ -89,7 +89,12 @@ TEST_F(ServerNetworks, AServerIsLockedWhileItsNetworksChange) {
     EXPECT_FALSE(is_locked());
     project_.post(path + "attach_to_network", {{"network", 1}});
     EXPECT_TRUE(is_locked());
-    EXPECT_EQ(project_.post(path + "attach_to_network", {{"network", 2}}).code(), "locked");
+    for (const char* command : {"attach_to_network", "detach_from_network"})
+        EXPECT_EQ(project_.post(path + command, {{"network", 2}}).code(), "locked");
+    EXPECT_EQ(
+        project_.post(path + "change_alias_ips", {{"network", 1}, {"alias_ips", json::array()}})
+            .code(),
+        "locked");
     project_.let_actions_end();
     EXPECT_FALSE(is_locked());
     const json alias{{"network", 1}, {"alias_ips", {"10.0.0.9"}}};

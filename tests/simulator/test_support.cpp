@@ -74,14 +74,28 @@ Reply Client::call(const std::string& method, const std::string& path, const std
     return reply;
 }
 
-RawClient::RawClient(std::uint16_t port, const std::string& path)
+RawClient::RawClient(std::uint16_t port)
     : socket_(std::make_unique<net::StreamSocket>(net::SocketAddress("127.0.0.1", port))) {
     socket_->setReceiveTimeout(Poco::Timespan(20, 0));
-    const std::string request = "GET " + path + " HTTP/1.1\r\nHost: sim\r\n\r\n";
-    socket_->sendBytes(request.data(), static_cast<int>(request.size()));
 }
 
+RawClient::RawClient(std::uint16_t port, const std::string& path) : RawClient(port) {
+    send("GET " + path + " HTTP/1.1\r\nHost: sim\r\n\r\n");
+}
+
+RawClient RawClient::sending(std::uint16_t port, const std::string& bytes) {
+    RawClient client(port);
+    client.send(bytes);
+    client.socket_->shutdownSend();
+    return client;
+}
+
+RawClient::RawClient(RawClient&&) noexcept = default;
 RawClient::~RawClient() = default;
+
+void RawClient::send(const std::string& bytes) {
+    socket_->sendBytes(bytes.data(), static_cast<int>(bytes.size()));
+}
 
 std::string RawClient::read() {
     std::array<char, 4096> bytes{};

@@ -57,10 +57,13 @@ class ConnectionReset : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Sends one GET and sees the bytes of its answer as they come.
+/// Sends one GET, or whatever bytes, and sees those of the answer as they come.
 class RawClient {
   public:
     RawClient(std::uint16_t port, const std::string& path);
+    /// Ends its side of the connection after `bytes`.
+    static RawClient sending(std::uint16_t port, const std::string& bytes);
+    RawClient(RawClient&&) noexcept;
     ~RawClient();
 
     /// Waits for some bytes; "" when the connection was closed. Throws ConnectionReset.
@@ -70,6 +73,9 @@ class RawClient {
     bool quiet() const;
 
   private:
+    explicit RawClient(std::uint16_t port);
+    void send(const std::string& bytes);
+
     std::unique_ptr<Poco::Net::StreamSocket> socket_;
 };
 

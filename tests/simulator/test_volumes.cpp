@@ -269,7 +269,7 @@ TEST_F(Volumes, AreNotDeletedWhileAttachedOrProtected) {
     project_.complete("/volumes/2/actions/change_protection", {{"delete", true}});
     const Outcome kept = project_.call("DELETE", "/volumes/2");
     EXPECT_EQ(kept.status, 423);
-    EXPECT_EQ(kept.message(), "volume deletion is protected");
+    EXPECT_EQ(kept.message(), "Volume deletion is protected");
     project_.complete("/volumes/2/actions/change_protection", {{"delete", false}});
     EXPECT_EQ(project_.call("DELETE", "/volumes/2").status, 204);
     EXPECT_EQ(project_.get("/volumes/2").status, 404);

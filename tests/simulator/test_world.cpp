@@ -17,11 +17,13 @@ class WorldTest : public testing::Test {
     }
 
     ActionPlan rename(Id server, const std::string& name) {
-        return {
-            "rename", {{server, "server"}}, {}, [=](State& state) -> std::optional<ActionError> {
-                state.servers.at(server).name = name;
-                return std::nullopt;
-            }};
+        return {"change_protection",
+                {{server, "server"}},
+                {},
+                [=](State& state) -> std::optional<ActionError> {
+                    state.servers.at(server).name = name;
+                    return std::nullopt;
+                }};
     }
 
     std::string name() const { return world_.state().servers.at(42).name; }
@@ -57,11 +59,11 @@ TEST_F(WorldTest, WithoutDurationAnActionHasEndedAtOnce) {
 }
 
 TEST_F(WorldTest, AnActionThatFailsChangesNothing) {
-    const Action& action =
-        world_.start({"fail", {{42, "server"}}, {}, [](State& state) -> std::optional<ActionError> {
-                          state.servers.clear();
-                          return ActionError{"action_failed", "no"};
-                      }});
+    const Action& action = world_.start(
+        {"change_protection", {{42, "server"}}, {}, [](State& state) -> std::optional<ActionError> {
+             state.servers.clear();
+             return ActionError{"action_failed", "no"};
+         }});
     tick(500ms);
     EXPECT_EQ(action.status, Action::Status::error);
     EXPECT_EQ(action.error->code, "action_failed");

@@ -1,12 +1,22 @@
 #include "tests/simulator/world.h"
 
+#include "tests/simulator/commands.h"
+#include "tests/simulator/state/rules.h"
+
 #include <algorithm>
+#include <stdexcept>
 
 namespace hcloud::sim {
 
 namespace {
 
 constexpr std::size_t kMaxActions = 10'000;  // ended ones beyond that are forgotten
+
+bool is_in_use(const State& state, Id id) {
+    bool used = false;
+    each_kind(state, [&](const char*, const auto& entries) { used |= entries.count(id) != 0; });
+    return used;
+}
 
 bool has_ip(const PrivateNet& net, const ReservedIp& address) {
     if (net.network != address.network) return false;
@@ -56,7 +66,10 @@ void World::change(const std::function<void(State&)>& change) {
 }
 
 Id World::new_id() {
-    return ++last_id_;
+    do {
+        ++last_id_;
+    } while (is_in_use(state_, last_id_));
+    return last_id_;
 }
 
 std::string World::timestamp(Time time) const {
@@ -66,6 +79,7 @@ std::string World::timestamp(Time time) const {
 }
 
 const Action& World::start(ActionPlan plan) {
+    if (!is_command(plan.command)) throw std::logic_error("no command is called " + plan.command);
     const Id id = next_action_++;
     Action action;
     action.id = id;
@@ -140,7 +154,14 @@ std::optional<ActionError> World::take_effect(const Action& action, State& chang
         if (failing->second.count) --*failing->second.count;
         return error;
     }
-    return action.plan.effect ? action.plan.effect(changed) : std::nullopt;
+    if (!action.plan.effect) return std::nullopt;
+    if (auto error = action.plan.effect(changed)) return error;
+    try {
+        check_rules(changed);  // what it is about may have gone since, or the last place been taken
+    } catch (const StateError& error) {
+        return ActionError{"action_failed", error.what()};
+    }
+    return std::nullopt;
 }
 
 void World::end(Action& action) {

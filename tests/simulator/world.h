@@ -39,11 +39,12 @@ class World {
 
     /// Changes the state at once: what needs no action.
     void change(const std::function<void(State&)>& change);
-    /// For a resource that is created; never given twice.
+    /// For a resource that is created: of no other, and never given twice.
     Id new_id();
-    /// Likewise: a public IPv4 address, or for "ipv6" a /64. std::nullopt when all have been given.
+    /// A public IPv4 address, or for "ipv6" a /64, that nothing has; one that has been given before
+    /// only when all have. std::nullopt when all are in use.
     std::optional<std::string> new_address(const std::string& type) {
-        return addresses_.next(type);
+        return addresses_.next(type, state_);
     }
     /// As the API writes it; how, depends on the profile.
     std::string timestamp(Time time) const;

@@ -58,11 +58,11 @@ Response detach(World& world, const Request& request) {
     const Id network = fields.integer("network");
     fields.finish();
     require(world, networks(), network);
+    require_idle(world, load_balancers(), id);
     if (!balancer.private_net || balancer.private_net->network != network) {
         throw ApiError(422, "load_balancer_not_attached_to_network",
                        "load balancer is not attached to the network");
     }
-    require_idle(world, load_balancers(), id);
     return created(world, plan("detach_from_network", id, network,
                                on<LoadBalancer>(load_balancers(), id, [](LoadBalancer& changed) {
                                    changed.private_net.reset();

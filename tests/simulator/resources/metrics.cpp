@@ -21,6 +21,7 @@ using std::chrono::seconds;
 
 constexpr std::int64_t kUsualSamples = 200;
 constexpr std::int64_t kMostSamples = 500;
+constexpr std::int64_t kLatest = 9'000'000'000;  // in 2255: a Time counts nanoseconds
 
 /// ISO 8601 with an offset, which parse_time() does not take: "2026-11-23T12:00:00.5+01:00".
 std::optional<Time> parse_moment(const std::string& text) {
@@ -31,7 +32,9 @@ std::optional<Time> parse_moment(const std::string& text) {
     std::tm zone{};
     rest = strptime(rest, "%z", &zone);
     if (rest == nullptr || *rest != '\0') return std::nullopt;
-    return std::chrono::system_clock::from_time_t(timegm(&parts) - zone.tm_gmtoff);
+    const auto time = timegm(&parts) - zone.tm_gmtoff;
+    if (time < 0 || time > kLatest) return std::nullopt;
+    return std::chrono::system_clock::from_time_t(time);
 }
 
 Time read_moment(const Request& request, InputFields& fields, const std::string& name) {
@@ -93,8 +96,11 @@ Response metrics_response(const World& world, const Request& request, const Seri
         read_step(request, fields, std::chrono::duration_cast<seconds>(end - start));
     fields.finish();
     json values = json::array();
-    for (Time at = start; at < end; at += seconds(step))
-        values.push_back(sample(std::chrono::system_clock::to_time_t(at)));
+    // Counted, because the end may be so late that a step beyond it would be no time any more.
+    const auto first = std::chrono::system_clock::to_time_t(start);
+    const auto span = std::chrono::ceil<seconds>(end - start).count();
+    for (std::int64_t at = 0; at < span; at += step)
+        values.push_back(sample(first + at));
     json series = json::object();
     for (const std::string& type : types) {
         for (const std::string& name : known.at(type))

@@ -62,11 +62,11 @@ Response request_console(World& world, Id id, const Request& /*request*/) {
 }
 
 Response reset_password(World& world, Id id, const Request& /*request*/) {
+    require_unlocked(world, {id, "server"}, "server");
     if (require(world, servers(), id).status != "running") {
         throw ApiError(422, world.state().switches.get("reset_password_when_stopped"),
                        "server must be running for this action");
     }
-    require_unlocked(world, {id, "server"}, "server");
     return created_with(world,
                         {.command = "reset_password", .resources = {{id, "server"}}, .effect = {}},
                         {{"root_password", made_up_password(world)}});

@@ -74,9 +74,9 @@ Response change_alias_ips(World& world, Id id, const Request& request) {
     const std::vector<std::string> alias_ips = read_alias_ips(fields, true);
     fields.finish();
     require(world, networks(), network);
+    require_unlocked(world, {id, "server"}, "server");
     const auto& old =
         require_attached(world.state(), require(world, servers(), id), network).alias_ips;
-    require_unlocked(world, {id, "server"}, "server");
     for (const std::string& ip : alias_ips) {
         if (std::find(old.begin(), old.end(), ip) == old.end()) require_free(world, network, ip);
     }
@@ -105,8 +105,8 @@ Response detach_from_network(World& world, Id id, const Request& request) {
     const Id network = fields.integer("network");
     fields.finish();
     require(world, networks(), network);
-    require_attached(world.state(), require(world, servers(), id), network);
     require_unlocked(world, {id, "server"}, "server");
+    require_attached(world.state(), require(world, servers(), id), network);
     return created(world, plan("detach_from_network", id, network,
                                [=](Nets& nets) -> std::optional<ActionError> {
                                    const auto mine = find_net(nets, network);

@@ -73,6 +73,7 @@ void check_attachments(const World& world, const OrderFields& order, const Locat
     }
     for (const Id volume : order.volumes)
         require_attachable(world, volume, std::string(location.name));
+    require_room_for_volumes(order.volumes.size());
     check_firewalls(world, order.firewalls);
     if (order.placement_group) require_room_in_group(world, *order.placement_group);
 }

@@ -48,9 +48,7 @@ std::int64_t read_size(InputFields& fields) {
 /// Throws if that server cannot take one more volume now.
 void require_room(const World& world, Id server) {
     require_idle(world, servers(), server);
-    if (volumes_of(world.state(), server).size() < kMaxVolumesPerServer) return;
-    throw ApiError(422, "limit_exceeded_error",
-                   fmt::format("a server cannot have more than {} volumes", kMaxVolumesPerServer));
+    require_room_for_volumes(volumes_of(world.state(), server).size() + 1);
 }
 
 std::string read_place(const World& world, InputFields& fields, std::optional<Id> server) {
@@ -196,6 +194,12 @@ ActionPlan attach_volume_plan(Id id, Id server) {
     return {.command = "attach_volume",
             .resources = {{server, "server"}, {id, "volume"}},
             .effect = std::move(attach)};
+}
+
+void require_room_for_volumes(std::size_t count) {
+    if (count <= kMaxVolumesPerServer) return;
+    throw ApiError(422, "limit_exceeded_error",
+                   fmt::format("a server cannot have more than {} volumes", kMaxVolumesPerServer));
 }
 
 std::vector<Id> volumes_of(const State& state, Id server) {

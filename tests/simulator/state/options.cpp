@@ -1,10 +1,15 @@
 #include "tests/simulator/state/options.h"
 
+#include "tests/simulator/commands.h"
 #include "tests/simulator/resources/catalog.h"
 #include "tests/simulator/resources/server_types.h"
+#include "tests/simulator/state/state.h"
 #include "tests/simulator/values.h"
 
+#include <set>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace hcloud::sim {
 
@@ -15,6 +20,11 @@ using nlohmann::json;
 const std::vector<std::string> kAccessNames{"read-write", "read-only"};
 const std::vector<std::string> kProfileNames{"2025-06", "2026-11"};
 
+void require_command(const std::string& command, const ObjectReader::Pointer& where) {
+    if (is_command(command)) return;
+    throw StateError(where / command, "is no action's command; known: " + command_names());
+}
+
 std::map<std::string, FailingAction> read_failing(ObjectReader& parent) {
     const json* const value = parent.find("failing_actions");
     if (value == nullptr) return {};
@@ -22,6 +32,7 @@ std::map<std::string, FailingAction> read_failing(ObjectReader& parent) {
     if (!value->is_object()) throw StateError(where, "must be a mapping whose keys are commands");
     std::map<std::string, FailingAction> failing;
     for (const auto& [command, entry] : value->items()) {
+        require_command(command, where);
         ObjectReader reader(entry, where / command);
         failing[command] = {reader.text("code", "action_failed"),
                             reader.text("message", "the action failed"), reader.integer("count")};
@@ -33,6 +44,7 @@ std::map<std::string, FailingAction> read_failing(ObjectReader& parent) {
 std::map<std::string, std::chrono::milliseconds> read_durations(ObjectReader& parent) {
     std::map<std::string, std::chrono::milliseconds> durations;
     for (const auto& [command, text] : parent.mapping("action_durations")) {
+        require_command(command, parent.at("action_durations"));
         const auto duration = parse_duration(text);
         if (!duration) {
             throw StateError(parent.at("action_durations") / command,
@@ -146,8 +158,15 @@ Limits read_limits(ObjectReader& document) {
     const json* const value = document.find("limits");
     if (value == nullptr) return {};
     ObjectReader reader(*value, document.at("limits"));
+    const State none;
+    std::set<std::string> kinds;
+    each_kind(none, [&](const char* kind, const auto&) { kinds.insert(kind); });
     Limits limits;
     for (const auto& [kind, unused] : value->items()) {
+        if (kinds.count(kind) == 0) {
+            reader.fail(kind,
+                        fmt::format("is no kind of resource; known: {}", fmt::join(kinds, ", ")));
+        }
         const auto limit = reader.integer(kind);
         if (limit && *limit < 0) reader.fail(kind, "must not be negative");
         if (limit) limits[kind] = *limit;

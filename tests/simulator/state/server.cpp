@@ -80,7 +80,8 @@ Server read_server(Id id, const json& value, const Pointer& where) {
     server.datacenter = reader.text("datacenter", std::string(location.datacenter));
     server.region = reader.text("region", std::string(location.network_zone));
     read_server_type(reader, server);
-    server.image = reader.integer("image").value_or(kDebian12);
+    server.image = reader.integer("image");
+    if (!value.contains("image")) server.image = kDebian12;  // null: one that is gone
     server.iso = reader.integer("iso");
     if (server.iso && find_iso(*server.iso) == nullptr) {
         reader.fail("iso", fmt::format("there is no ISO {}", *server.iso));

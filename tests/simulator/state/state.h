@@ -22,7 +22,7 @@
 
 namespace hcloud::sim {
 
-/// A new kind of resource is a line here and in state_json.cpp.
+/// A new kind of resource is a line here, in each_kind() and in state_json.cpp.
 struct State {
     Profile profile = Profile::of_2026_11;
     std::optional<Tokens> tokens;  // none: any bearer token may do everything
@@ -46,6 +46,22 @@ struct State {
     std::map<Id, LoadBalancer> load_balancers;
     bool operator==(const State&) const = default;
 };
+
+/// Calls `visit` for each kind of resource: with what the API calls several of it, and the entries.
+template <typename AnyState, typename Visit>
+void each_kind(AnyState& state, Visit visit) {
+    visit("networks", state.networks);
+    visit("servers", state.servers);
+    visit("floating_ips", state.floating_ips);
+    visit("primary_ips", state.primary_ips);
+    visit("volumes", state.volumes);
+    visit("ssh_keys", state.ssh_keys);
+    visit("certificates", state.certificates);
+    visit("firewalls", state.firewalls);
+    visit("images", state.images);
+    visit("placement_groups", state.placement_groups);
+    visit("load_balancers", state.load_balancers);
+}
 
 /// Its public IPv4 address, or its IPv6 /64; none if it has none. `type` is "ipv4" or "ipv6".
 std::optional<std::string> public_ip_of(const State& state, Id server, const std::string& type);

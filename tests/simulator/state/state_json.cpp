@@ -106,17 +106,8 @@ json to_json(const State& state) {
     document["out_of_stock"] = state.out_of_stock;
     document["switches"] = state.switches.document();
     write_metadata(document, state.metadata);
-    document["networks"] = section(state.networks);
-    document["servers"] = section(state.servers);
-    document["floating_ips"] = section(state.floating_ips);
-    document["primary_ips"] = section(state.primary_ips);
-    document["volumes"] = section(state.volumes);
-    document["ssh_keys"] = section(state.ssh_keys);
-    document["certificates"] = section(state.certificates);
-    document["firewalls"] = section(state.firewalls);
-    document["images"] = section(state.images);
-    document["placement_groups"] = section(state.placement_groups);
-    document["load_balancers"] = section(state.load_balancers);
+    each_kind(state,
+              [&](const char* kind, const auto& entries) { document[kind] = section(entries); });
     write_short_ips(state, document["servers"], document["primary_ips"]);
     return document;
 }

@@ -22,7 +22,12 @@ const std::vector<Switch>& table() {
     static const std::vector<Switch> kTable{
         {"assign_to_holder",
          {"floating_ip_assigned", "success"},
-         "assigning a floating IP to the server that has it: refused, or an action that ended"},
+         "assigning a floating IP to the server that has it: refused (not in profile 2025-06, "
+         "which "
+         "knows no such code), or an action that ended"},
+        {"assign_to_other",
+         {"success", "floating_ip_assigned"},
+         "assigning a floating IP that another server has: it moves, or is refused likewise"},
         {"unassign_unassigned",
          {"service_error", "floating_ip_not_assigned", "success"},
          "unassigning a floating IP that no server has"},
