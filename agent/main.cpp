@@ -7,7 +7,9 @@
 #include "agent/config/values.h"
 #include "agent/version.h"
 
+#include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <exception>
 #include <functional>
 #include <map>
@@ -204,9 +206,18 @@ int fail(int code, const char* text) {
     return code;
 }
 
+/// A full disk must not look like success; but whoever closes a pipe has read enough.
+int unwritten(int error) {
+    if (error == EPIPE) return kExitFailed;
+    return fail(
+        kExitFailed,
+        fmt::format("cannot write the output: {}", std::generic_category().message(error)).c_str());
+}
+
 int run_command(const std::function<int()>& command) {
     try {
-        return command();
+        const int code = command();
+        return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? code : unwritten(errno);
     } catch (const ConfigError& error) {
         fmt::print(stderr, "{}\n", error.what());
         return kExitBadConfig;
@@ -216,7 +227,10 @@ int run_command(const std::function<int()>& command) {
         return fail(exit_code_of(error), error.what());
     } catch (const LockedError& error) {
         return fail(kExitTryAgain, error.what());
+    } catch (const std::invalid_argument& error) {  // an endpoint or a proxy that is none
+        return fail(kExitBadConfig, error.what());
     } catch (const std::system_error& error) {
+        if (std::ferror(stdout) != 0) return unwritten(error.code().value());
         const bool refused = error.code() == std::errc::permission_denied ||
                              error.code() == std::errc::operation_not_permitted;
         return fail(refused ? kExitNotPermitted : kExitFailed, error.what());

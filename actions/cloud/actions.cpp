@@ -16,6 +16,7 @@ using std::chrono::milliseconds;
 // A page of a list, so that none needs a second one; and an URL of moderate length.
 constexpr std::size_t kIdsARequest = 25;
 constexpr int kMostMissing = 2;
+constexpr milliseconds kForTheLastLook{100};
 
 struct Waiting {
     Outcome* outcome;
@@ -30,8 +31,8 @@ class Wait {
     void until_ended(std::vector<Waiting> waiting) {
         while (drop_ended(waiting), !waiting.empty()) {
             due_ = next_due();
-            if (due_ >= options_.deadline) return;
-            if (!client_.sleep_for(due_ - waited())) return;
+            if (due_ >= options_.deadline) due_ = options_.deadline - kForTheLastLook;
+            if (due_ <= waited() || !client_.sleep_for(due_ - waited())) return;
             if (!ask(waiting)) return;
         }
     }
@@ -61,7 +62,12 @@ class Wait {
             const auto first = waiting.begin() + static_cast<std::ptrdiff_t>(at);
             const auto last =
                 first + static_cast<std::ptrdiff_t>(std::min(kIdsARequest, waiting.size() - at));
-            if (!ask_for(first, last)) return false;
+            if (ask_for(first, last)) continue;
+            for (auto& one : waiting) {
+                one.outcome->kind = Outcome::Kind::not_followed;
+                one.outcome->problem = first->outcome->problem;
+            }
+            return false;
         }
         return true;
     }
@@ -145,6 +151,9 @@ void conclude(Outcome& outcome, const WaitOptions& options) {
             fmt::format("{} failed: {}: {}", name_of(action), error.code, error.message);
     } else if (outcome.kind == Outcome::Kind::gone) {
         outcome.problem = name_of(action) + " is not known to the API any more";
+    } else if (outcome.kind == Outcome::Kind::not_followed) {
+        outcome.problem =
+            fmt::format("{} cannot be followed: {}", name_of(action), outcome.problem);
     } else {
         const std::string why = outcome.problem.empty() ? "" : ": " + outcome.problem;
         outcome.problem = fmt::format("{} has not ended in time{}", name_of(action), why);

@@ -24,7 +24,7 @@ struct WaitOptions {
 
 /// What became of an action.
 struct Outcome {
-    enum class Kind { succeeded, failed, gone, not_ended };
+    enum class Kind { succeeded, failed, gone, not_followed, not_ended };
     Kind kind = Kind::not_ended;
     Action action;        // as last seen
     bool made = false;    // it succeeded, or the resource is as wanted all the same

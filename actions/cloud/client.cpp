@@ -25,13 +25,15 @@ bool changes(const Request& request) {
 }
 
 void require_path(const std::string& path) {
-    const bool fit = path.starts_with('/') && std::all_of(path.begin(), path.end(), [](char c) {
-                         return c > ' ' && c < '\x7f';
-                     });
-    if (!fit) throw std::invalid_argument("API path " + in_quotes(path) + " is not one");
+    if (!is_path(path)) throw std::invalid_argument("API path " + in_quotes(path) + " is not one");
 }
 
 }  // namespace
+
+bool is_path(const std::string& text) {
+    return text.starts_with('/') &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
 
 std::unique_ptr<Transport> make_transport(ClientOptions options, const Token& token) {
     return std::make_unique<Connection>(std::move(options), token);

@@ -26,6 +26,8 @@ struct ClientOptions {
     std::string ca_file;  // an extra trust anchor, PEM; empty for the system's alone
     std::string user_agent = "hcloud-agent";
     // Each below the total deadline that a call gives.
+    // A resolver asks its second name server only when the first has been silent for 5 s.
+    std::chrono::milliseconds name_timeout{15000};
     std::chrono::milliseconds connect_timeout{5000};  // TCP; again the proxy; again TLS
     std::chrono::milliseconds io_timeout{10000};      // without a byte of the answer
     std::chrono::milliseconds idle_timeout{90000};    // then a kept connection is given up
@@ -33,6 +35,9 @@ struct ClientOptions {
     std::size_t max_body = 8UL * 1024 * 1024;
     int reserve_percent = 20;  // of the rate limit, for essential calls alone
 };
+
+/// Whether a request may have it as its path, query included.
+bool is_path(const std::string& text);
 
 /// HTTPS to `options.endpoint`. Throws std::invalid_argument on an endpoint that is no https://
 /// URL, or an http:// one that is not loopback: the token never crosses a network in clear text.

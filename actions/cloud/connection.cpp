@@ -19,7 +19,9 @@ namespace {
 
 using SteadyTime = std::chrono::steady_clock;
 
-constexpr std::size_t kShortestSecret = 8;  // real tokens have 64 characters; "test" is a word
+// Shorter ones are words and parts of words; real tokens have 64 characters.
+constexpr std::size_t kShortestToken = 8;
+constexpr std::size_t kShortestPassword = 4;
 constexpr std::size_t kMaxErrorBody = 64UL * 1024;
 
 std::optional<std::int64_t> number_in(const Poco::Net::HTTPResponse& response,
@@ -60,9 +62,9 @@ Body receive_error_body(Session& session, std::istream& stream,
 }
 
 /// What must not be seen where a server or proxy echoes it.
-void take_out(const std::string& secret, std::string& text) {
+void take_out(const std::string& secret, std::size_t shortest, std::string& text) {
     static const std::string kInstead = "[token]";
-    if (secret.size() < kShortestSecret) return;
+    if (secret.size() < shortest) return;
     for (auto at = text.find(secret); at != std::string::npos;
          at = text.find(secret, at + kInstead.size())) {
         text.replace(at, secret.size(), kInstead);
@@ -82,17 +84,20 @@ Connection::Connection(ClientOptions options, const Token& token)
       endpoint_(parse_endpoint(options_.endpoint)),
       proxy_(proxy_of(endpoint_, options_.proxy)),
       dialer_(endpoint_, proxy_,
-              {options_.ca_file, options_.user_agent, options_.connect_timeout}) {}
+              {options_.ca_file, options_.user_agent, options_.name_timeout,
+               options_.connect_timeout}) {}
 
 Connection::~Connection() {
     close();
 }
 
 std::string Connection::without_secrets(std::string text) const {
-    take_out(token_.reveal(), text);
+    take_out(token_.reveal(), kShortestToken, text);
     if (proxy_) {
-        take_out(proxy_->authorization, text);
-        take_out(proxy_->password, text);
+        // "Basic …"
+        const auto coded = proxy_->authorization.substr(proxy_->authorization.find(' ') + 1);
+        take_out(coded, kShortestToken, text);
+        take_out(proxy_->password, kShortestPassword, text);
     }
     return text;
 }

@@ -97,8 +97,10 @@ Dialer::Dialer(const Endpoint& endpoint, std::optional<Proxy> proxy, Options opt
       resolver_(proxy_ ? proxy_->host : endpoint.host, proxy_ ? proxy_->port : endpoint.port) {}
 
 Line Dialer::dial(Patience& patience, Traffic& traffic) {
-    Step step(patience, options_.timeout);
-    auto tcp = connect_tcp(patience, traffic);
+    Step step(patience, options_.name_timeout);
+    const auto addresses = resolve(patience);
+    step.begin(options_.timeout);
+    auto tcp = connect_tcp(addresses, patience, traffic);
     if (proxy_) {
         step.begin(options_.timeout);
         open_tunnel(*tcp, patience);
@@ -108,8 +110,15 @@ Line Dialer::dial(Patience& patience, Traffic& traffic) {
     return {tcp, shake_hands(tcp, patience)};
 }
 
-Poco::AutoPtr<TcpSocket> Dialer::connect_tcp(Patience& patience, Traffic& traffic) {
-    const auto addresses = resolver_.resolve(patience);
+std::vector<Poco::Net::SocketAddress> Dialer::resolve(const Patience& patience) try {
+    return resolver_.resolve(patience);
+} catch (Failure& failure) {
+    if (proxy_) failure.detail = "proxy: " + failure.detail;
+    throw;
+}
+
+Poco::AutoPtr<TcpSocket> Dialer::connect_tcp(const std::vector<Poco::Net::SocketAddress>& addresses,
+                                             Patience& patience, Traffic& traffic) {
     const auto deadline = patience.deadline();
     std::vector<std::string> errors;
     for (std::size_t i = 0; i < addresses.size() && !patience.cancelled(); ++i) {

@@ -26,9 +26,11 @@ struct Line {
 class Dialer {
   public:
     /// `timeout` is for all addresses together, and again for the proxy and for TLS.
+    /// `name_timeout` is before that.
     struct Options {
         std::string ca_file;
         std::string user_agent;  // for the proxy
+        std::chrono::milliseconds name_timeout;
         std::chrono::milliseconds timeout;
     };
     Dialer(const Endpoint& endpoint, std::optional<Proxy> proxy, Options options);
@@ -37,7 +39,9 @@ class Dialer {
     Line dial(Patience& patience, Traffic& traffic);
 
   private:
-    Poco::AutoPtr<TcpSocket> connect_tcp(Patience& patience, Traffic& traffic);
+    std::vector<Poco::Net::SocketAddress> resolve(const Patience& patience);
+    Poco::AutoPtr<TcpSocket> connect_tcp(const std::vector<Poco::Net::SocketAddress>& addresses,
+                                         Patience& patience, Traffic& traffic);
     void open_tunnel(TcpSocket& tcp, const Patience& patience) const;
     Poco::AutoPtr<Poco::Net::StreamSocketImpl> shake_hands(Poco::AutoPtr<TcpSocket> tcp,
                                                            const Patience& patience);

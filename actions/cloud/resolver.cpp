@@ -4,6 +4,7 @@
 #include "actions/cloud/text.h"
 
 #include <cerrno>
+#include <chrono>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -56,6 +57,11 @@ class Resolver::Lookup {
 
     int fd() const { return done_.fd(); }
     bool done() const { return done_.happened(); }
+    /// Asking again would tell no more.
+    bool fresh() const {
+        constexpr std::chrono::minutes kGood{1};
+        return done() && result_ == 0 && std::chrono::steady_clock::now() - ended_ < kGood;
+    }
 
     /// Once it is done: a readable fd() alone does not order the results before this in C++.
     Addresses take() {
@@ -80,6 +86,7 @@ class Resolver::Lookup {
         } catch (const std::exception&) {
             result_ = EAI_MEMORY;
         }
+        ended_ = std::chrono::steady_clock::now();
         done_.happen();
     }
 
@@ -103,7 +110,8 @@ class Resolver::Lookup {
     int result_ = 0;
     int errno_ = 0;
     Addresses addresses_;
-    Event done_;  // publishes the three above
+    std::chrono::steady_clock::time_point ended_;
+    Event done_;  // publishes the four above
 };
 
 Resolver::Resolver(std::string host, std::uint16_t port) : host_(std::move(host)), port_(port) {}
@@ -111,8 +119,9 @@ Resolver::Resolver(std::string host, std::uint16_t port) : host_(std::move(host)
 Addresses Resolver::resolve(const Patience& patience) {
     Poco::Net::IPAddress literal;
     if (Poco::Net::IPAddress::tryParse(host_, literal)) return {{literal, port_}};
-    // What an earlier call left behind is of use only while nobody knows the answer.
-    if (!lookup_ || lookup_->done()) {
+    // What an earlier call left behind may have its answer by now, or come to it: one that takes
+    // longer than any call waits is of use all the same.
+    if (!lookup_ || (lookup_->done() && !lookup_->fresh())) {
         try {
             lookup_ = std::make_shared<Lookup>(host_, port_);
             Lookup::start(lookup_);

@@ -73,6 +73,7 @@ int TcpSocket::sendBytes(const void* buffer, int length, int flags) {
 }
 
 int TcpSocket::receiveBytes(void* buffer, int length, int flags) {
+    check();
     while (true) {
         const auto count = ::recv(sockfd(), buffer, static_cast<std::size_t>(length), flags);
         if (count >= 0) return traffic_.note(buffer, static_cast<int>(count));
@@ -87,6 +88,10 @@ int TcpSocket::receiveBytes(void* buffer, int length, int flags) {
 bool TcpSocket::poll(const Poco::Timespan& /*timeout*/, int mode) {
     wait(mode == SELECT_WRITE ? POLLOUT : POLLIN);
     return true;
+}
+
+void TcpSocket::check() const {
+    if (patience_.over() || patience_.cancelled()) throw Poco::TimeoutException();
 }
 
 void TcpSocket::wait(short events) {

@@ -49,6 +49,8 @@ class TcpSocket : public Poco::Net::StreamSocketImpl {
     /// Nothing has come, not even the end: a connection between two exchanges has to be like that.
     bool quiet();
     Traffic& traffic() { return traffic_; }
+    /// Also where nothing has to be waited for: a peer may send without end.
+    void check() const;
 
   private:
     void wait(short events);

@@ -6,7 +6,8 @@
 
 namespace hcloud::cloud {
 
-/// Bytes outside printable ASCII as \xNN; cut to `limit` characters, which "..." then shows.
+/// UTF-8; controls, what turns the direction of writing, and bytes that are no UTF-8, as \xNN. Cut
+/// to `limit` bytes, which "..." then shows.
 std::string printable(std::string_view text, std::size_t limit = 200);
 
 /// The same, short and in single quotes.

@@ -33,7 +33,7 @@ class TlsSocket : public Poco::Net::SecureStreamSocketImpl {
   public:
     TlsSocket(Poco::AutoPtr<TcpSocket> tcp, Poco::Net::Context::Ptr context,
               const std::string& host)
-        : SecureStreamSocketImpl(tcp.get(), std::move(context)), traffic_(tcp->traffic()) {
+        : SecureStreamSocketImpl(tcp.get(), std::move(context)), tcp_(std::move(tcp)) {
         setPeerHostName(host);
         setLazyHandshake(true);
         connectSSL();
@@ -47,13 +47,15 @@ class TlsSocket : public Poco::Net::SecureStreamSocketImpl {
     }
 
     int receiveBytes(void* buffer, int length, int flags) override {
-        return traffic_.note(buffer, SecureStreamSocketImpl::receiveBytes(buffer, length, flags));
+        tcp_->check();
+        return tcp_->traffic().note(buffer,
+                                    SecureStreamSocketImpl::receiveBytes(buffer, length, flags));
     }
 
     ~TlsSocket() override = default;
 
   private:
-    Traffic& traffic_;
+    Poco::AutoPtr<TcpSocket> tcp_;
 };
 
 Poco::Net::Context::Params parameters(const std::string& ca_file) {

@@ -1,8 +1,10 @@
 #include "actions/cloud/action.h"
 #include "actions/cloud/actions.h"
 #include "actions/cloud/client.h"
+#include "actions/cloud/fields.h"
 #include "agent/cli/api_body.h"
 #include "agent/cli/api_pages.h"
+#include "agent/cli/cancel_on_signal.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/exit_code.h"
 #include "agent/daemon/api_round.h"
@@ -10,6 +12,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <stdexcept>
 
 #include <fmt/chrono.h>
@@ -40,12 +43,16 @@ std::string method_of(std::string text) {
 /// "servers", "/servers" and, as the reference's examples have it, "/v1/servers".
 std::string path_of(const std::string& text) {
     static const std::string kVersion = "/v1/";
-    if (text.find("://") != std::string::npos) {
+    if (text.substr(0, text.find('?')).find("://") != std::string::npos) {
         throw UsageError(fmt::format(
             "'{}': give the path alone, such as /servers; the rest is api.endpoint", text));
     }
     std::string path = text.rfind('/', 0) == 0 ? text : "/" + text;
     if (path.rfind(kVersion, 0) == 0) path.erase(0, kVersion.size() - 1);
+    if (!cloud::is_path(path)) {
+        throw UsageError(fmt::format(
+            "'{}': blanks and what is not ASCII have to be percent-encoded, a blank as %20", text));
+    }
     return path;
 }
 
@@ -94,9 +101,8 @@ class Caller {
         });
     }
 
-    /// Waits for the answer's actions and puts what became of them into it. False if one failed or
-    /// did not end.
-    bool wait(json& answer);
+    /// Waits for the answer's actions and puts what became of them into it.
+    ExitCode wait(json& answer);
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -108,28 +114,36 @@ std::tm whole_seconds(cloud::Timestamp time) {
     return fmt::gmtime(std::chrono::system_clock::to_time_t(time));
 }
 
-bool Caller::wait(json& answer) {
+void update(json& place, const cloud::Action& action) {
+    place["status"] = action.status;
+    place["progress"] = action.progress;
+    if (action.finished) {
+        place["finished"] = fmt::format("{:%FT%TZ}", whole_seconds(*action.finished));
+    }
+    if (action.failed() && action.error) {
+        place["error"] = {{"code", action.error->code}, {"message", action.error->message}};
+    }
+}
+
+ExitCode exit_code_of(const cloud::Outcome& outcome) {
+    if (outcome.made) return kExitDone;
+    return outcome.kind == cloud::Outcome::Kind::not_ended ? kExitTryAgain : kExitFailed;
+}
+
+ExitCode Caller::wait(json& answer) {
     const auto places = actions_in(answer);
     std::vector<cloud::Action> started;
     started.reserve(places.size());
     for (const json* place : places)
         started.push_back(cloud::parse_action({{"action", *place}}));
     const auto outcomes = cloud::wait_for_actions(client_, started, {.deadline = left()});
-    bool good = true;
+    ExitCode code = kExitDone;
     for (std::size_t i = 0; i < places.size(); ++i) {
-        const auto& [kind, action, made, problem] = outcomes[i];
-        (*places[i])["status"] = action.status;
-        (*places[i])["progress"] = action.progress;
-        if (action.finished)
-            (*places[i])["finished"] = fmt::format("{:%FT%TZ}", whole_seconds(*action.finished));
-        if (action.failed() && action.error) {
-            (*places[i])["error"] = {{"code", action.error->code},
-                                     {"message", action.error->message}};
-        }
-        if (!made) fmt::print(stderr, "hcloud-agent: {}\n", problem);
-        good &= made;
+        update(*places[i], outcomes[i].action);
+        if (!outcomes[i].made) fmt::print(stderr, "hcloud-agent: {}\n", outcomes[i].problem);
+        if (code != kExitFailed && !outcomes[i].made) code = exit_code_of(outcomes[i]);
     }
-    return good;
+    return code;
 }
 
 void print_error(const cloud::Error& error) {
@@ -142,9 +156,46 @@ void print_error(const cloud::Error& error) {
             stderr,
             "  whether it was done is not known: look at the resource before you try again\n");
     }
+    if (error.kind() == cloud::ErrorKind::too_large) {
+        fmt::print(stderr, "  ask for less of it: --paginate, or per_page in the query\n");
+    }
 }
 
-int ask_and_print(const Invocation& invocation, const ApiCall& call) {
+/// The answer is printed whatever comes of its actions: a password may be in it that is shown once.
+ExitCode wait_for_actions(Caller& caller, json& answer) try {
+    return caller.wait(answer);
+} catch (const cloud::FieldError& error) {
+    fmt::print(stderr, "hcloud-agent: the actions of this answer cannot be waited for: {}\n",
+               error.what());
+    return kExitFailed;
+}
+
+/// A change is not sent twice, so nothing is won by giving up on its answer early.
+cloud::ClientOptions options_for(const Config& config, const cloud::Request& request,
+                                 const ApiCall& call) {
+    auto options = api_options(config);
+    if (request.method != "GET") options.io_timeout = call.timeout;
+    return options;
+}
+
+void warn_of_other_token(const cloud::Token& used) {
+    const char* exported = std::getenv("HCLOUD_TOKEN");
+    if (exported == nullptr || *exported == '\0' || used.reveal() == exported) return;
+    fmt::print(
+        stderr,
+        "hcloud-agent: $HCLOUD_TOKEN is not used: api.token_file or the service's credential "
+        "comes first\n");
+}
+
+/// What a person asks for is not held back, but agents of the same project live on what is left.
+void warn_of_reserve(const cloud::Client& client, const Config& config) {
+    const auto rate = client.rate_limit();
+    if (!rate || rate->remaining * 100 >= rate->limit * config.api.reserve) return;
+    fmt::print(stderr, "hcloud-agent: {} of the project's {} requests an hour are left\n",
+               rate->remaining, rate->limit);
+}
+
+int ask_and_print(const Invocation& invocation, const ApiCall& call, int& caught) {
     const auto request = request_of(call);
     const auto config = effective_config(invocation);
     auto source = find_token(config);
@@ -152,26 +203,33 @@ int ask_and_print(const Invocation& invocation, const ApiCall& call) {
         fmt::print(stderr, "hcloud-agent: {}\n", source.problem);
         return kExitNotPermitted;
     }
-    cloud::Client client(api_options(config), source.token);
+    warn_of_other_token(source.token);
+    cloud::Client client(options_for(config, request, call), source.token);
+    const CancelOnSignal guard(client, caught);
     Caller caller(client, call.timeout);
     json answer = caller.ask(request, call.paginate);
-    const bool good = !call.wait || caller.wait(answer);
+    const auto code = call.wait ? wait_for_actions(caller, answer) : kExitDone;
     if (!answer.empty()) fmt::print("{}\n", answer.dump(2));
-    return good ? kExitDone : kExitFailed;
+    warn_of_reserve(client, config);
+    return code;
 }
 
 }  // namespace
 
 int command_api(const Invocation& invocation, const ApiCall& call) {
+    int caught = 0;
+    int code = kExitDone;
     try {
-        return ask_and_print(invocation, call);
+        code = ask_and_print(invocation, call, caught);
     } catch (const UsageError& error) {
         fmt::print(stderr, "hcloud-agent: {}\n", error.what());
-        return kExitUsage;
+        code = kExitUsage;
     } catch (const cloud::Error& error) {
         print_error(error);
-        return exit_code_of(error);
+        code = exit_code_of(error);
     }
+    end_by(caught);
+    return code;
 }
 
 }  // namespace hcloud::agent

@@ -3,6 +3,8 @@
 namespace hcloud::agent {
 
 ExitCode exit_code_of(const cloud::Error& error) {
+    // Not 69 or 75: a script that tries again might do it twice.
+    if (error.outcome_unknown() || error.kind() == cloud::ErrorKind::too_large) return kExitFailed;
     const bool unanswered = error.details().http_status == 0;
     switch (error.error_class()) {
         case cloud::ErrorClass::not_permitted:

@@ -32,11 +32,16 @@ std::filesystem::path state_dir_of(const Invocation& invocation) {
 Config effective_config(const Invocation& invocation) {
     auto config = load_config(invocation.config_file,
                               invocation.config_given ? IfMissing::fail : IfMissing::defaults);
-    if (const char* value = std::getenv("HCLOUD_METADATA_ENDPOINT"); value != nullptr) {
+    // One that is empty counts as not there, as $HCLOUD_TOKEN does.
+    const auto given = [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value != '\0' ? value : nullptr;
+    };
+    if (const char* value = given("HCLOUD_METADATA_ENDPOINT")) {
         config.metadata.endpoint =
             parse_endpoint("metadata", "HCLOUD_METADATA_ENDPOINT", value).metadata.endpoint;
     }
-    if (const char* value = std::getenv("HCLOUD_ENDPOINT"); value != nullptr) {
+    if (const char* value = given("HCLOUD_ENDPOINT")) {
         config.api.endpoint = parse_endpoint("api", "HCLOUD_ENDPOINT", value).api.endpoint;
     }
     return config;

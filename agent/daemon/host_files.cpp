@@ -71,6 +71,12 @@ TokenSource find_token(const Config& config) {
     }
     if (access(kTokenFile, R_OK) == 0) {
         if (const auto source = token_in(kTokenFile)) return *source;
+    } else if (errno == EACCES) {
+        return {
+            {},
+            fmt::format("API token in {}: permission denied: restart the service, which was "
+                        "started before it was there; or run this as root or with $HCLOUD_TOKEN",
+                        kTokenFile)};
     }
     return {{},
             fmt::format("no API token: put one into {} and restart the service, or set "

@@ -1,6 +1,8 @@
 // `hcloud-agent api` against the simulator: answers, errors, exit codes.
 #include "tests/agent/server_fixture.h"
 
+#include <thread>
+
 #include <signal.h>
 
 namespace hcloud::agent {
@@ -69,11 +71,73 @@ TEST_F(ApiCommand, AFailedActionIsAFailure) {
     EXPECT_THAT(result.output, HasSubstr("(unassign_floating_ip) failed: unknown_error: no luck"));
 }
 
-TEST_F(ApiCommand, AnActionThatDoesNotEndIsAFailureAtTheTimeout) {
+TEST_F(ApiCommand, AnActionThatDoesNotEndIsToBeLookedAtAgain) {
     server_.change_cloud({{"action_duration", "1h"}});
     const auto result = api("POST /floating_ips/478/actions/unassign --wait --timeout 500ms");
-    EXPECT_EQ(result.exit_code, 1) << result.output;
+    EXPECT_EQ(result.exit_code, 75) << result.output;
     EXPECT_THAT(result.output, HasSubstr("(unassign_floating_ip) has not ended in time"));
+}
+
+TEST_F(ApiCommand, AnActionThatCannotBeFollowedSaysWhy) {
+    server_.fault({{"path", "/v1/actions"}, {"status", 401}, {"body", "{}"}});
+    const auto result = api("POST /floating_ips/478/actions/unassign --wait");
+    EXPECT_EQ(result.exit_code, 1) << result.output;
+    EXPECT_THAT(result.output, HasSubstr("(unassign_floating_ip) cannot be followed: GET "));
+}
+
+TEST_F(ApiCommand, AnAnswerWhoseActionIsNoneIsPrintedAllTheSame) {
+    server_.fault({{"path", "/v1/servers"},
+                   {"status", 201},
+                   {"body", R"({"action": {"id": 1}, "root_password": "secret"})"}});
+    const auto result = api("POST /servers -d '{}' --wait");
+    EXPECT_EQ(result.exit_code, 1) << result.output;
+    EXPECT_THAT(result.output, HasSubstr("cannot be waited for: action."));
+    EXPECT_THAT(result.output, HasSubstr(R"("root_password": "secret")"));
+}
+
+TEST_F(ApiCommand, InterruptedItPrintsWhatItHas) {
+    server_.change_cloud({{"action_duration", "1h"}});
+    const std::string words =
+        "api POST /floating_ips/478/actions/unassign --wait & agent=$!; "
+        "until [ -e " +
+        server_.directory().path() +
+        "/polled ]; do sleep 0.01; done; "
+        "kill -TERM $agent; wait $agent";
+    std::thread polled([&] {
+        lab::wait_until([&] { return server_.request_count("/v1/actions") > 0; });
+        server_.directory().write("polled", "");
+    });
+    const auto result = server_.command(words);
+    polled.join();
+    EXPECT_EQ(result.exit_code, 128 + SIGTERM) << result.output;
+    EXPECT_THAT(result.output, HasSubstr(R"("command": "unassign_floating_ip")"));
+}
+
+TEST_F(ApiCommand, WhatMayHaveBeenDoneIsNotToBeTriedAgainBlindly) {
+    for (const json& fault : {json{{"status", 502}}, json{{"reset", true}}}) {
+        json order = fault;
+        order.update({{"path", "/v1/floating_ips/*"}, {"method", "POST"}});
+        server_.fault(order);
+        const auto result = api("POST /floating_ips/478/actions/unassign");
+        EXPECT_EQ(result.exit_code, 1) << result.output;
+        EXPECT_THAT(result.output, HasSubstr("whether it was done is not known"));
+        server_.clear_faults();
+    }
+}
+
+TEST_F(ApiCommand, AFullDiskIsAFailureAndAClosedPipeIsSilent) {
+    const auto full = api("GET /servers/42 >/dev/full");
+    EXPECT_EQ(full.exit_code, 1);
+    EXPECT_EQ(full.output, "hcloud-agent: cannot write the output: No space left on device\n");
+    const auto closed = api("GET /servers/42 | true");
+    EXPECT_EQ(closed.output, "");
+}
+
+TEST_F(ApiCommand, WhatIsLeftOfTheRateLimitIsSaidWhenItIsLittle) {
+    EXPECT_THAT(api("GET /servers/42").output, Not(HasSubstr("requests an hour are left")));
+    server_.change_cloud({{"rate_limit", {{"limit", 100}, {"remaining", 15}}}});
+    EXPECT_THAT(api("GET /servers/42").output,
+                HasSubstr("14 of the project's 100 requests an hour are left"));
 }
 
 TEST_F(ApiCommand, WhatStaysLockedIsToBeTriedAgain) {
@@ -118,6 +182,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Case{"GET /servers/77", 1, "not_found"},
                     Case{"PATCH /servers", 64, "'PATCH' is no method"},
                     Case{"GET https://api.hetzner.cloud/v1/servers", 64, "give the path alone"},
+                    Case{"GET '/servers?name=a b'", 64, "a blank as %20"},
+                    Case{"GET '/servers?label_selector=x%3Dhttp://y'", 0, "[]"},
                     Case{"GET", 64, "PATH"}, Case{"GET /servers -d '{}'", 64, "a GET has no body"},
                     Case{"POST /servers --paginate", 64, "only a GET has pages"},
                     Case{"POST /servers -d '{'", 64, "-d is not JSON"},
@@ -142,6 +208,30 @@ TEST_F(ApiCommand, WithoutATokenItSaysWhereOneBelongs) {
     const auto missing = api("GET /servers");
     EXPECT_EQ(missing.exit_code, 77) << missing.output;
     EXPECT_THAT(missing.output, HasSubstr("API token in /nonexistent/token: No such file"));
+}
+
+TEST_F(ApiCommand, AVariableThatIsNotUsedIsNamed) {
+    server_.change_cloud({{"tokens", {{"in-the-file", "read-write"}}}});
+    const auto file = server_.directory().write("token", "in-the-file");
+    server_.write_config({{"api", {{"token_file", file}}}});
+    const auto result = api("GET /servers/42");
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    EXPECT_THAT(result.output, HasSubstr("$HCLOUD_TOKEN is not used"));
+}
+
+TEST_F(ApiCommand, AProxyThatIsNoneIsABadConfiguration) {
+    const auto result = lab::try_run(
+        "HTTPS_PROXY=socks5://127.0.0.1 HCLOUD_ENDPOINT=https://api.example/v1 HCLOUD_TOKEN=t " +
+        lab::program("hcloud-agent") + " --config " + server_.config_path() + " api GET /servers");
+    EXPECT_EQ(result.exit_code, 78) << result.output;
+    EXPECT_THAT(result.output, HasSubstr("HTTPS_PROXY"));
+}
+
+TEST_F(ApiCommand, AVariableThatIsEmptyIsNotThere) {
+    const auto result =
+        lab::try_run("HCLOUD_ENDPOINT= HCLOUD_TOKEN=sim-token " + lab::program("hcloud-agent") +
+                     " --config " + server_.config_path() + " api GET /servers/42");
+    EXPECT_EQ(result.exit_code, 0) << result.output;
 }
 
 TEST_F(ApiCommand, NobodyThereIsNotReachable) {

@@ -27,7 +27,9 @@ class Fake : public cloud::FunctionTransport {
 };
 
 bool is_printable(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c != '\x7f'; });
+    static_cast<void>(nlohmann::json(text).dump());  // throws if it is no UTF-8
+    return std::all_of(text.begin(), text.end(),
+                       [](unsigned char c) { return c >= ' ' && c != '\x7f'; });
 }
 
 void check_error(const cloud::Error& error) {

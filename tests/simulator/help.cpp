@@ -5,6 +5,8 @@
 #include "tests/simulator/state/state_file.h"
 #include "tests/simulator/state/switches.h"
 
+#include <sstream>
+
 #include <fmt/format.h>
 
 namespace hcloud::sim {
@@ -113,6 +115,20 @@ count says how many requests, without it: until removed. skip says how many it l
 Exit codes: 0 ended by SIGTERM or SIGINT, 1 cannot listen, 64 bad arguments, 78 bad state file.
 )";
 
+/// In lines of at most 100 characters, indented.
+std::string wrapped(const std::string& text) {
+    constexpr std::size_t kWidth = 100;
+    std::string lines;
+    std::string line;
+    std::istringstream words(text);
+    for (std::string word; words >> word; line += " " + word) {
+        if (4 + line.size() + word.size() < kWidth) continue;
+        lines += "   " + line + "\n";
+        line.clear();
+    }
+    return lines + "   " + line + "\n";
+}
+
 }  // namespace
 
 std::string help_text() {
@@ -124,12 +140,11 @@ std::string help_text() {
         example += "  " + line;
         line.clear();
     }
-    return kServices + example + kMoreState + Switches::help() +
-           "  The commands: " + command_names() + ".\n" + kForwarding + kUse +
+    return kServices + example + kMoreState + Switches::help() + "  The commands of actions:\n" +
+           wrapped(command_names()) + kForwarding + kUse +
            fmt::format(
-               "Each --listen takes {} connections at once, kept-alive and hanging ones too; more "
-               "wait. "
-               "A second\n--listen keeps the admin endpoint within reach.\n",
+               "Each --listen takes {} connections at once, kept-alive and hanging ones "
+               "too; more wait. A second\n--listen keeps the admin endpoint within reach.\n",
                HttpServer::kMostConnections);
 }
 

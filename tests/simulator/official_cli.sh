@@ -3,7 +3,8 @@
 # leaves. The tool decodes what the real service sends; what it cannot read or does not understand
 # is a fault of the simulator.
 #
-# official_cli.sh SIMULATOR: needs hcloud, curl, jq, openssl and ssh-keygen. Prints how many commands ran.
+# official_cli.sh SIMULATOR [PROFILE]: needs hcloud, curl, jq, openssl and ssh-keygen. Prints how many
+# commands ran. Without PROFILE the simulator is left at its default, 2026-11.
 set -euo pipefail
 
 simulator=$(realpath "$1")

@@ -201,6 +201,15 @@ TEST_F(Waiting, AnActionThatNeverEndsEndsTheWaitAtItsDeadline) {
     EXPECT_LE(clock_.now() - began_, seconds(7));
 }
 
+TEST_F(Waiting, LooksOnceMoreBeforeItGivesUp) {
+    ends_ = {{1, milliseconds(6500)}};
+    EXPECT_TRUE(wait_for_actions(client_, {running(1)}, {.deadline = seconds(7)})[0].made);
+    ends_ = {{1, std::chrono::hours(1)}};
+    began_ = clock_.now();
+    wait_for_actions(client_, {running(1)}, {.deadline = milliseconds(50)});
+    EXPECT_LE(clock_.now() - began_, milliseconds(50));
+}
+
 TEST_F(Waiting, AnUnknownStatusIsStillRunning) {
     ends_ = {{1, seconds(1)}};
     unended_ = "paused";
@@ -219,7 +228,8 @@ TEST_F(Waiting, GoesOnAfterPassingFaultsAndTellsThemInTheEnd) {
 TEST_F(Waiting, ATokenThatIsRefusedEndsIt) {
     status_ = 401;
     const auto outcomes = wait_for_actions(client_, {running(1)});
-    EXPECT_EQ(outcomes[0].kind, Kind::not_ended);
+    EXPECT_EQ(outcomes[0].kind, Kind::not_followed);
+    EXPECT_THAT(outcomes[0].problem, HasSubstr("cannot be followed: GET "));
     EXPECT_THAT(outcomes[0].problem, HasSubstr("HTTP 401"));
     EXPECT_THAT(paths_, SizeIs(1));
 }

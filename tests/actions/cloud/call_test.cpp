@@ -105,6 +105,19 @@ TEST_F(Call, KeepsTheDetailsOfAnError) {
     EXPECT_FALSE(error.outcome_unknown());
 }
 
+TEST_F(Call, ErrorsAreReadableInAnyLanguageAndSpoilNoTerminal) {
+    const auto said = [&](const std::string& message) {
+        const auto body = nlohmann::json{{"error", {{"code", "x"}, {"message", message}}}};
+        next({Reply{.status = 422,
+                    .reason = "R",
+                    .body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)}});
+        const std::string text = error_of({"GET", "/x"}).what();
+        return text.substr(text.find("x: ") + 3);
+    };
+    EXPECT_EQ(said("B\u00fcro \u2013 \u20ac \U0001F600"), "B\u00fcro \u2013 \u20ac \U0001F600");
+    EXPECT_EQ(said("a\u202eb\u009b31m\x1b[0m\n"), "a\\xe2\\x80\\xaeb\\xc2\\x9b31m\\x1b[0m\\x0a");
+}
+
 TEST_F(Call, SurvivesDetailsOfAnyDepth) {
     const std::string deep = std::string(30000, '[') + std::string(30000, ']');
     next({Reply{.status = 422, .reason = "R", .body = R"({"error": {"details": )" + deep + "}}"}});

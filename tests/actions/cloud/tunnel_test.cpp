@@ -192,7 +192,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "proxy: answered CONNECT with 403 no [token] here", ErrorClass::our_fault},
         Refusal{"EchoesTheHeader",
                 lab::answer("HTTP/1.1 403 Basic dXNlcjpzd29yZGZpc2g= no\r\n\r\n"),
-                "proxy: answered CONNECT with 403 [token] no", ErrorClass::our_fault},
+                "proxy: answered CONNECT with 403 Basic [token] no", ErrorClass::our_fault},
         Refusal{"DoesNotReachTheApi", lab::answer("HTTP/1.1 502 Bad Gateway\r\n\r\n"),
                 "proxy: answered CONNECT with 502 Bad Gateway", ErrorClass::retry_now},
         Refusal{"Redirects", lab::answer("HTTP/1.1 302 Found\r\nLocation: http://x/\r\n\r\n"),
