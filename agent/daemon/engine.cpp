@@ -104,7 +104,14 @@ void Engine::on_news() {
     if (const auto& root = sources_.knowledge().root()) {
         log_.always({{"HCLOUD_SERVER_ID", std::to_string(root->instance_id)}});
     }
+    registration_.hinder(
+        registration_hindrance(config_, sources_.knowledge(), sources_.token_problem()));
+    see_to_host();
+    // Last: its look may be over at once, and what is told then counts on the host being seen to.
     see_to_registration();
+}
+
+void Engine::see_to_host() {
     const bool fresh = Clock::now() - latest_cycle_ < kResync;
     if (!fresh || wanted() != desired_) return cycle();
     log_news();
@@ -113,8 +120,6 @@ void Engine::on_news() {
 
 // Each look at this server is a fresh one once.
 void Engine::see_to_registration() {
-    registration_.hinder(
-        registration_hindrance(config_, sources_.knowledge(), sources_.token_problem()));
     const auto round = sources_.api().rounds();
     if (round == registered_round_ || !sources_.server()) return;
     registered_round_ = round;

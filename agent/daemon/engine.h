@@ -53,6 +53,7 @@ class Engine {
     void wake();
     void on_news();
     void set_up_registration();
+    void see_to_host();
     void see_to_registration();
     void on_registration();
     Desired wanted() const;
