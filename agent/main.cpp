@@ -201,7 +201,7 @@ struct CommandLine {
     }
 };
 
-int fail(int code, const char* text) {
+int fail(int code, const std::string& text) {
     fmt::print(stderr, "hcloud-agent: {}\n", text);
     return code;
 }
@@ -209,9 +209,8 @@ int fail(int code, const char* text) {
 /// A full disk must not look like success; but whoever closes a pipe has read enough.
 int unwritten(int error) {
     if (error == EPIPE) return kExitFailed;
-    return fail(
-        kExitFailed,
-        fmt::format("cannot write the output: {}", std::generic_category().message(error)).c_str());
+    return fail(kExitFailed,
+                fmt::format("cannot write the output: {}", std::generic_category().message(error)));
 }
 
 int run_command(const std::function<int()>& command) {

@@ -1,6 +1,5 @@
 #include "actions/cloud/answer.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -26,15 +25,9 @@ bool is_refused(int status) {
     return status >= 400 && status < 500 && status != 408;
 }
 
-constexpr int kDeepest = 200;  // deeper than any answer of the API
-
-bool opens(char c) {
-    return c == '[' || c == '{';
-}
-
-/// Walking through it would need as much stack.
+/// Deeper than any answer of the API: walking through it would need as much stack.
 bool is_too_deep(const std::string& body) {
-    if (std::count_if(body.begin(), body.end(), opens) <= kDeepest) return false;
+    constexpr int kDeepest = 200;
     int depth = 0;
     bool in_string = false;
     for (std::size_t i = 0; i < body.size() && depth <= kDeepest; ++i) {
@@ -43,7 +36,7 @@ bool is_too_deep(const std::string& body) {
             ++i;
         } else if (c == '"') {
             in_string = !in_string;
-        } else if (!in_string && opens(c)) {
+        } else if (!in_string && (c == '[' || c == '{')) {
             ++depth;
         } else if (!in_string && (c == ']' || c == '}')) {
             --depth;

@@ -57,10 +57,10 @@ class Resolver::Lookup {
 
     int fd() const { return done_.fd(); }
     bool done() const { return done_.happened(); }
-    /// Asking again would tell no more.
-    bool fresh() const {
+    /// Asking again may tell more.
+    bool stale() const {
         constexpr std::chrono::minutes kGood{1};
-        return done() && result_ == 0 && std::chrono::steady_clock::now() - ended_ < kGood;
+        return done() && (result_ != 0 || std::chrono::steady_clock::now() - ended_ >= kGood);
     }
 
     /// Once it is done: a readable fd() alone does not order the results before this in C++.
@@ -121,7 +121,7 @@ Addresses Resolver::resolve(const Patience& patience) {
     if (Poco::Net::IPAddress::tryParse(host_, literal)) return {{literal, port_}};
     // What an earlier call left behind may have its answer by now, or come to it: one that takes
     // longer than any call waits is of use all the same.
-    if (!lookup_ || (lookup_->done() && !lookup_->fresh())) {
+    if (!lookup_ || lookup_->stale()) {
         try {
             lookup_ = std::make_shared<Lookup>(host_, port_);
             Lookup::start(lookup_);

@@ -7,12 +7,12 @@
 #include "agent/cli/cancel_on_signal.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/exit_code.h"
+#include "agent/config/environment.h"
 #include "agent/daemon/api_round.h"
 #include "agent/daemon/host_files.h"
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 #include <stdexcept>
 
 #include <fmt/chrono.h>
@@ -101,7 +101,8 @@ class Caller {
         });
     }
 
-    /// Waits for the answer's actions and puts what became of them into it.
+    /// Waits for the answer's actions and puts what became of them into it. Throws nothing that
+    /// would keep the answer from being printed: a password may be in it that is shown once.
     ExitCode wait(json& answer);
 
   private:
@@ -125,12 +126,7 @@ void update(json& place, const cloud::Action& action) {
     }
 }
 
-ExitCode exit_code_of(const cloud::Outcome& outcome) {
-    if (outcome.made) return kExitDone;
-    return outcome.kind == cloud::Outcome::Kind::not_ended ? kExitTryAgain : kExitFailed;
-}
-
-ExitCode Caller::wait(json& answer) {
+ExitCode Caller::wait(json& answer) try {
     const auto places = actions_in(answer);
     std::vector<cloud::Action> started;
     started.reserve(places.size());
@@ -140,10 +136,16 @@ ExitCode Caller::wait(json& answer) {
     ExitCode code = kExitDone;
     for (std::size_t i = 0; i < places.size(); ++i) {
         update(*places[i], outcomes[i].action);
-        if (!outcomes[i].made) fmt::print(stderr, "hcloud-agent: {}\n", outcomes[i].problem);
-        if (code != kExitFailed && !outcomes[i].made) code = exit_code_of(outcomes[i]);
+        if (outcomes[i].made) continue;
+        fmt::print(stderr, "hcloud-agent: {}\n", outcomes[i].problem);
+        const bool late = outcomes[i].kind == cloud::Outcome::Kind::not_ended;
+        code = late && code != kExitFailed ? kExitTryAgain : kExitFailed;
     }
     return code;
+} catch (const cloud::FieldError& error) {
+    fmt::print(stderr, "hcloud-agent: the actions of this answer cannot be waited for: {}\n",
+               error.what());
+    return kExitFailed;
 }
 
 void print_error(const cloud::Error& error) {
@@ -161,15 +163,6 @@ void print_error(const cloud::Error& error) {
     }
 }
 
-/// The answer is printed whatever comes of its actions: a password may be in it that is shown once.
-ExitCode wait_for_actions(Caller& caller, json& answer) try {
-    return caller.wait(answer);
-} catch (const cloud::FieldError& error) {
-    fmt::print(stderr, "hcloud-agent: the actions of this answer cannot be waited for: {}\n",
-               error.what());
-    return kExitFailed;
-}
-
 /// A change is not sent twice, so nothing is won by giving up on its answer early.
 cloud::ClientOptions options_for(const Config& config, const cloud::Request& request,
                                  const ApiCall& call) {
@@ -179,8 +172,8 @@ cloud::ClientOptions options_for(const Config& config, const cloud::Request& req
 }
 
 void warn_of_other_token(const cloud::Token& used) {
-    const char* exported = std::getenv("HCLOUD_TOKEN");
-    if (exported == nullptr || *exported == '\0' || used.reveal() == exported) return;
+    const char* exported = environment("HCLOUD_TOKEN");
+    if (exported == nullptr || used.reveal() == exported) return;
     fmt::print(
         stderr,
         "hcloud-agent: $HCLOUD_TOKEN is not used: api.token_file or the service's credential "
@@ -188,9 +181,9 @@ void warn_of_other_token(const cloud::Token& used) {
 }
 
 /// What a person asks for is not held back, but agents of the same project live on what is left.
-void warn_of_reserve(const cloud::Client& client, const Config& config) {
+void warn_of_reserve(const cloud::Client& client) {
     const auto rate = client.rate_limit();
-    if (!rate || rate->remaining * 100 >= rate->limit * config.api.reserve) return;
+    if (!rate || client.budget().allows(cloud::Priority::background, client.now())) return;
     fmt::print(stderr, "hcloud-agent: {} of the project's {} requests an hour are left\n",
                rate->remaining, rate->limit);
 }
@@ -208,9 +201,9 @@ int ask_and_print(const Invocation& invocation, const ApiCall& call, int& caught
     const CancelOnSignal guard(client, caught);
     Caller caller(client, call.timeout);
     json answer = caller.ask(request, call.paginate);
-    const auto code = call.wait ? wait_for_actions(caller, answer) : kExitDone;
+    const auto code = call.wait ? caller.wait(answer) : kExitDone;
     if (!answer.empty()) fmt::print("{}\n", answer.dump(2));
-    warn_of_reserve(client, config);
+    warn_of_reserve(client);
     return code;
 }
 

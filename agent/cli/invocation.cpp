@@ -1,8 +1,7 @@
 #include "agent/cli/invocation.h"
 
+#include "agent/config/environment.h"
 #include "agent/config/load.h"
-
-#include <cstdlib>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -25,23 +24,18 @@ Config parse_endpoint(const char* section, const char* variable, const char* val
 std::filesystem::path state_dir_of(const Invocation& invocation) {
     if (!invocation.state_dir.empty()) return invocation.state_dir;
     if (invocation.runtime_dir != Invocation().runtime_dir) return invocation.runtime_dir;
-    const char* directory = std::getenv("STATE_DIRECTORY");
-    return directory != nullptr && *directory != '\0' ? directory : "/var/lib/hcloud-agent";
+    const char* directory = environment("STATE_DIRECTORY");
+    return directory != nullptr ? directory : "/var/lib/hcloud-agent";
 }
 
 Config effective_config(const Invocation& invocation) {
     auto config = load_config(invocation.config_file,
                               invocation.config_given ? IfMissing::fail : IfMissing::defaults);
-    // One that is empty counts as not there, as $HCLOUD_TOKEN does.
-    const auto given = [](const char* name) {
-        const char* value = std::getenv(name);
-        return value != nullptr && *value != '\0' ? value : nullptr;
-    };
-    if (const char* value = given("HCLOUD_METADATA_ENDPOINT")) {
+    if (const char* value = environment("HCLOUD_METADATA_ENDPOINT")) {
         config.metadata.endpoint =
             parse_endpoint("metadata", "HCLOUD_METADATA_ENDPOINT", value).metadata.endpoint;
     }
-    if (const char* value = given("HCLOUD_ENDPOINT")) {
+    if (const char* value = environment("HCLOUD_ENDPOINT")) {
         config.api.endpoint = parse_endpoint("api", "HCLOUD_ENDPOINT", value).api.endpoint;
     }
     return config;

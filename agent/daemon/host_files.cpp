@@ -1,6 +1,7 @@
 #include "agent/daemon/host_files.h"
 
 #include "agent/config/descriptor.h"
+#include "agent/config/environment.h"
 #include "agent/config/users.h"
 #include "systemd/notify.h"
 
@@ -66,7 +67,7 @@ TokenSource find_token(const Config& config) {
     if (const auto path = sd::credential("hcloud-token")) {
         if (const auto source = token_in(*path)) return *source;
     }
-    if (const char* text = std::getenv("HCLOUD_TOKEN"); text != nullptr && *text != '\0') {
+    if (const char* text = environment("HCLOUD_TOKEN")) {
         return token_from_environment(text);
     }
     if (access(kTokenFile, R_OK) == 0) {

@@ -1,8 +1,6 @@
 // `hcloud-agent api` against the simulator: answers, errors, exit codes.
 #include "tests/agent/server_fixture.h"
 
-#include <thread>
-
 #include <signal.h>
 
 namespace hcloud::agent {
@@ -97,20 +95,15 @@ TEST_F(ApiCommand, AnAnswerWhoseActionIsNoneIsPrintedAllTheSame) {
 
 TEST_F(ApiCommand, InterruptedItPrintsWhatItHas) {
     server_.change_cloud({{"action_duration", "1h"}});
-    const std::string words =
-        "api POST /floating_ips/478/actions/unassign --wait & agent=$!; "
-        "until [ -e " +
-        server_.directory().path() +
-        "/polled ]; do sleep 0.01; done; "
-        "kill -TERM $agent; wait $agent";
-    std::thread polled([&] {
-        lab::wait_until([&] { return server_.request_count("/v1/actions") > 0; });
-        server_.directory().write("polled", "");
-    });
-    const auto result = server_.command(words);
-    polled.join();
-    EXPECT_EQ(result.exit_code, 128 + SIGTERM) << result.output;
-    EXPECT_THAT(result.output, HasSubstr(R"("command": "unassign_floating_ip")"));
+    lab::Process::Options options;
+    options.environment = {{"HCLOUD_TOKEN", "sim-token"}};
+    lab::Process process({lab::program("hcloud-agent"), "--config", server_.config_path(), "api",
+                          "POST", "/floating_ips/478/actions/unassign", "--wait"},
+                         options);
+    ASSERT_TRUE(lab::wait_until([&] { return server_.request_count("/v1/actions") > 0; }));
+    process.signal(SIGTERM);
+    EXPECT_EQ(process.wait(), 128 + SIGTERM) << process.output();
+    EXPECT_THAT(process.output(), HasSubstr(R"("command": "unassign_floating_ip")"));
 }
 
 TEST_F(ApiCommand, WhatMayHaveBeenDoneIsNotToBeTriedAgainBlindly) {
