@@ -1,4 +1,4 @@
-// Public addresses for what is created; those that were given longest ago come again last.
+// Public addresses for what is created. One that was given comes again only when all have been.
 //
 // They come from the ranges for documentation (RFC 5737, RFC 3849) and for benchmarks (RFC 2544),
 // so that none is anybody's.

@@ -104,8 +104,9 @@ Response created(World& world, ActionPlan plan) {
 }
 
 void require_unprotected(bool is_protected, std::string what) {
+    if (!is_protected) return;
     what.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(what.front())));
-    if (is_protected) throw ApiError(423, "protected", what + " is protected");
+    throw ApiError(423, "protected", what + " is protected");
 }
 
 void require_below_limit(const World& world, const std::string& plural, std::size_t count) {

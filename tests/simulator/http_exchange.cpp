@@ -34,7 +34,7 @@ class LogEntry {
   private:
     RequestLog* log_;
     const Request& request_;
-    std::int64_t ticket_ = 0;
+    RequestLog::Ticket ticket_;
     int status_ = kNoAnswer;
 };
 

@@ -3,7 +3,9 @@
 #include "tests/simulator/state/object_reader.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 
 namespace hcloud::sim {
@@ -11,6 +13,15 @@ namespace hcloud::sim {
 namespace {
 constexpr std::size_t kKept = 1000;
 }
+
+struct RequestLog::Entry {
+    std::string method;
+    std::string path;
+    std::string query;
+    std::string source;
+    std::chrono::system_clock::time_point received;
+    std::optional<int> status;
+};
 
 void RequestLog::record_to(const std::string& path) {
     const std::lock_guard lock(mutex_);
@@ -36,29 +47,25 @@ void RequestLog::record(const Entry& entry, const std::string& body) {
     record_ << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
 }
 
-std::int64_t RequestLog::begin(const Request& request) {
+RequestLog::Ticket RequestLog::begin(const Request& request) {
     std::string query;
     for (const auto& [name, value] : request.query) {
         if (!query.empty()) query += '&';
         query.append(name).append(1, '=').append(value);
     }
     const std::lock_guard lock(mutex_);
-    const std::int64_t ticket = next_ticket_++;
-    const auto entry =
+    entries_.push_back(
         std::make_shared<Entry>(Entry{request.method, request.path, query, request.source,
-                                      std::chrono::system_clock::now(), std::nullopt});
-    running_[ticket] = entry;
-    entries_.push_back(entry);
+                                      std::chrono::system_clock::now(), std::nullopt}));
     if (entries_.size() > kKept) entries_.pop_front();
     ++total_;
-    return ticket;
+    return entries_.back();
 }
 
-void RequestLog::end(std::int64_t ticket, int status, const std::string& body) {
+void RequestLog::end(const Ticket& ticket, int status, const std::string& body) {
     const std::lock_guard lock(mutex_);
-    const auto entry = running_.extract(ticket).mapped();
-    entry->status = status;
-    if (record_.is_open()) record(*entry, body);
+    ticket->status = status;
+    if (record_.is_open()) record(*ticket, body);
 }
 
 void RequestLog::clear() {

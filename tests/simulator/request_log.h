@@ -3,14 +3,11 @@
 
 #include "tests/simulator/http_types.h"
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -25,32 +22,25 @@ class RequestLog {
     /// nor any other header is in it. Throws std::runtime_error if it cannot be written to.
     void record_to(const std::string& path);
 
+    struct Entry;
+    using Ticket = std::shared_ptr<Entry>;
+
     /// Notes a request when it arrives; the ticket is for end().
-    std::int64_t begin(const Request& request);
-    /// 0: the connection ended without an answer. Each ticket once, cleared meanwhile or not.
-    void end(std::int64_t ticket, int status, const std::string& body);
+    Ticket begin(const Request& request);
+    /// 0: the connection ended without an answer.
+    void end(const Ticket& ticket, int status, const std::string& body);
     void clear();
     /// {"total": …, "requests": [{received, method, path, query, status, source}]}, oldest first;
     /// `received` is in ms since 1970, status is null while the request has no answer yet.
     nlohmann::json list() const;
 
   private:
-    struct Entry {
-        std::string method;
-        std::string path;
-        std::string query;
-        std::string source;
-        std::chrono::system_clock::time_point received;
-        std::optional<int> status;
-    };
     static nlohmann::json describe(const Entry& entry);
     void record(const Entry& entry, const std::string& body);
 
     mutable std::mutex mutex_;
-    std::deque<std::shared_ptr<Entry>> entries_;
-    std::map<std::int64_t, std::shared_ptr<Entry>> running_;  // by ticket
+    std::deque<Ticket> entries_;
     std::ofstream record_;
-    std::int64_t next_ticket_ = 1;
     std::int64_t total_ = 0;
 };
 

@@ -272,15 +272,6 @@ TEST_F(Api, ManyActionsAreAskedForAtOnce) {
     EXPECT_EQ(all.json()["error"]["code"], "deprecated_api_endpoint");
 }
 
-TEST_F(Api, AListOfActionsIsFilteredById) {
-    cloud_.call("POST", "/v1/floating_ips/479/actions/assign", R"({"server":43})");
-    const auto found = [&](const std::string& id) {
-        return cloud_.get("/v1/floating_ips/actions?id=" + id).json()["actions"].size();
-    };
-    EXPECT_EQ(found("1"), 1U);
-    EXPECT_EQ(found("2"), 0U);
-}
-
 TEST_F(Api, AListOfActionsIsFilteredByStatus) {
     ASSERT_EQ(post(kDetach, R"({"network":4711})").status, 201);
     let_actions_end();

@@ -4,7 +4,6 @@
 
 #include <set>
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,13 +73,10 @@ TEST(AddressPool, GivesAnAddressAgainWhenAllHaveBeenGiven) {
 
 TEST(AddressPool, HasNoneLeftWhenAllAreInUse) {
     State state;
-    for (int i = 0; i < kAllIpv4; ++i) {
-        const int range = i / 254;
-        const auto net = range < 2
-                             ? std::string(range == 0 ? "198.51.100" : "203.0.113")
-                             : fmt::format("198.{}.{}", 18 + (range - 2) / 256, (range - 2) % 256);
-        state.floating_ips[i + 1].name = std::to_string(i);
-        state.floating_ips[i + 1].ip = fmt::format("{}.{}", net, i % 254 + 1);
+    AddressPool pool;
+    for (int i = 1; i <= kAllIpv4; ++i) {
+        state.floating_ips[i].name = std::to_string(i);
+        state.floating_ips[i].ip = *pool.next("ipv4", state);
     }
     Project project(state);
     const Outcome refused =

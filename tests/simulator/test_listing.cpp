@@ -95,6 +95,16 @@ TEST(Pages, LinkToWhateverTheClientCallsThem) {
     EXPECT_THAT(client.read_all(), testing::HasSubstr("Link: <http://a:b/v1/servers?page=1"));
 }
 
+TEST(Filters, ActionsById) {
+    test::Cloud cloud;
+    cloud.call("POST", "/v1/floating_ips/479/actions/assign", R"({"server":43})");
+    const auto found = [&](const std::string& id) {
+        return cloud.get("/v1/floating_ips/actions?id=" + id).json()["actions"].size();
+    };
+    EXPECT_EQ(found("1"), 1U);
+    EXPECT_EQ(found("2"), 0U);
+}
+
 TEST(Filters, OrderIsAscendingUnlessAskedOtherwise) {
     test::Cloud cloud(many_servers(10));
     EXPECT_EQ(ids(cloud.get("/v1/servers?sort=name"))[1], 10);

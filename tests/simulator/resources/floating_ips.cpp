@@ -40,7 +40,7 @@ Effect move_to(Id id, std::optional<Id> server) {
     };
 }
 
-void require_idle(const World& world, Id id, std::optional<Id> server) {
+void require_both_idle(const World& world, Id id, std::optional<Id> server) {
     if (server) require_idle(world, servers(), *server);
     require_idle(world, floating_ips(), id);
 }
@@ -68,7 +68,7 @@ Response assign(World& world, const Request& request) {
     const Id server = fields.integer("server");
     fields.finish();
     require(world, servers(), server);
-    require_idle(world, id, server);
+    require_both_idle(world, id, server);
     refuse_assigned_already(world.state(), floating.server, server);
     return move(world, "assign_floating_ip", id, server, server);
 }
@@ -76,7 +76,7 @@ Response assign(World& world, const Request& request) {
 Response unassign(World& world, const Request& request) {
     const Id id = path_id(request);
     const FloatingIp& floating = require(world, floating_ips(), id);
-    require_idle(world, id, floating.server);
+    require_both_idle(world, id, floating.server);
     const std::string how = world.state().switches.get("unassign_unassigned");
     if (!floating.server && how != "success") {
         throw ApiError(422, how, "floating IP is not assigned");

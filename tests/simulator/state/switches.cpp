@@ -22,9 +22,8 @@ const std::vector<Switch>& table() {
     static const std::vector<Switch> kTable{
         {"assign_to_holder",
          {"floating_ip_assigned", "success"},
-         "assigning a floating IP to the server that has it: refused (never in profile 2025-06), "
-         "or "
-         "an action that ended"},
+         "assigning a floating IP to the server that has it: refused, but never in profile "
+         "2025-06; or an action that ended"},
         {"assign_to_other",
          {"success", "floating_ip_assigned"},
          "assigning a floating IP that another server has: it moves, or is refused likewise"},
