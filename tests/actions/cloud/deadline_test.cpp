@@ -1,11 +1,15 @@
 // One deadline for all of a call, and a cancel() that ends whatever it is at.
 #include "actions/cloud/client.h"
+#include "tests/actions/cloud/certificates.h"
+#include "tests/actions/cloud/tls_server.h"
 #include "tests/lab/command.h"
 #include "tests/lab/scripted_server.h"
 #include "tests/lab/silent_name_server.h"
 
 #include <functional>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -29,6 +33,7 @@ struct Step {
     virtual ~Step() = default;
     virtual Request request() const { return {"GET", "/x"}; }
     virtual std::string endpoint() const = 0;
+    virtual std::string ca_file() const { return {}; }
     virtual bool begun() const = 0;
 };
 
@@ -85,17 +90,40 @@ struct SlowHeader : Served {
           }) {}
 };
 
+std::string many_continues() {
+    std::string many;
+    for (int i = 0; i < 1000; ++i)
+        many += "HTTP/1.1 100 Continue\r\n\r\n";
+    return many;
+}
+
 /// So fast that nothing ever has to be waited for.
 struct EndlessContinue : Served {
     EndlessContinue()
         : Served("http", [](Peer& peer) {
               peer.read_request();
-              std::string many;
-              for (int i = 0; i < 1000; ++i)
-                  many += "HTTP/1.1 100 Continue\r\n\r\n";
+              const auto many = many_continues();
               for (int i = 0; i < 1000000; ++i)
                   peer.send(many);
           }) {}
+};
+
+struct EndlessContinueInTls : Step {
+    EndlessContinueInTls() {
+        certificates.make_authority("ca");
+        certificates.make("server", "ca", "IP:127.0.0.1");
+        TlsServer::Options options{certificates.file("server.pem"), certificates.file("server.key"),
+                                   many_continues()};
+        options.without_end = true;
+        server.emplace(std::move(options));
+    }
+    Certificates certificates;
+    std::optional<TlsServer> server;
+    std::string endpoint() const override {
+        return "https://127.0.0.1:" + std::to_string(server->port());
+    }
+    std::string ca_file() const override { return certificates.file("ca.pem"); }
+    bool begun() const override { return server->requests() > 0; }
 };
 
 struct NotReading : Served {
@@ -120,6 +148,7 @@ class CloudDeadline : public testing::TestWithParam<Case> {
     static ClientOptions options_for(const Step& step) {
         ClientOptions options;
         options.endpoint = step.endpoint();
+        options.ca_file = step.ca_file();
         // Neither of them is to be what ends it.
         options.connect_timeout = options.io_timeout = seconds(60);
         return options;
@@ -178,6 +207,8 @@ INSTANTIATE_TEST_SUITE_P(
                     a_case<NotReading>("NotReading", "no complete answer in time"),
                     a_case<SlowHeader>("SlowHeader", "no complete answer in time"),
                     a_case<EndlessContinue>("EndlessContinue", "no complete answer in time"),
+                    a_case<EndlessContinueInTls>("EndlessContinueInTls",
+                                                 "no complete answer in time"),
                     a_case<SlowBody>("SlowBody", "no complete answer in time")),
     [](const auto& test) { return test.param.name; });
 

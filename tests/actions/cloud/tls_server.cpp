@@ -88,7 +88,9 @@ void TlsServer::serve(Poco::Net::StreamSocket& client) {
             request.append(buffer.data(), static_cast<std::size_t>(count));
         }
         ++requests_;
-        client.sendBytes(options_.answer.data(), static_cast<int>(options_.answer.size()));
+        do {
+            client.sendBytes(options_.answer.data(), static_cast<int>(options_.answer.size()));
+        } while (options_.without_end && !ending_);
     }
 }
 

@@ -20,6 +20,7 @@ class TlsServer {
         std::string key_file;
         std::string answer;            // bytes, for each request
         int answers_a_connection = 1;  // then it is closed
+        bool without_end = false;      // the first request is answered again and again
         bool only_tls_1_1 = false;
     };
 
