@@ -1,9 +1,9 @@
 #include "agent/doctor/token_place.h"
 
+#include "agent/config/environment.h"
 #include "agent/daemon/host_files.h"
 #include "systemd/notify.h"
 
-#include <cstdlib>
 #include <optional>
 #include <string>
 
@@ -68,7 +68,7 @@ TokenPlace find_token_place(const Config& config, View& view) {
         replace(place, "credential hcloud-token", *own);
     } else if (const auto unit = from_the_unit(view); unit && place.token.empty()) {
         replace(place, kOfTheUnit, *unit);
-    } else if (place.facts.source.empty() && std::getenv("HCLOUD_TOKEN") != nullptr) {
+    } else if (place.facts.source.empty() && environment("HCLOUD_TOKEN") != nullptr) {
         replace(place, "$HCLOUD_TOKEN", find_token(config));
     }
     return place;

@@ -2,6 +2,7 @@
 #include "tests/agent/doctor/broken.h"
 #include "tests/lab/scripted_server.h"
 
+#include <cstdlib>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -146,6 +147,12 @@ std::vector<Broken> broken_token() {
              s.remove(kToken);
              s.write("run/credentials/hcloud-agent.service/hcloud-token", "\n");
              return none();
+         }},
+        {"NoTokenAndAnEmptyVariable", "token-missing", Severity::warning, "no API token",
+         [](Patient& s) {
+             s.remove(kToken);
+             ::setenv("HCLOUD_TOKEN", "", 1);
+             return std::shared_ptr<void>(nullptr, [](void*) { ::unsetenv("HCLOUD_TOKEN"); });
          }},
         {"TokenForAllToRead", "token-exposed", Severity::warning, "mode 0644",
          [](Patient& s) { return ::chmod(s.real(kToken).c_str(), 0644), none(); }},
