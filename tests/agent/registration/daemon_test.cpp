@@ -101,8 +101,8 @@ TEST_F(RegisteredServer, PlanShowsTheProjectBesideTheHost) {
 TEST_F(RegisteredServer, ARecordThatCannotBeReadIsSaidThoughNothingIsToBeRegistered) {
     std::filesystem::create_directory(server_.runtime_dir());
     const auto file = server_.directory().write("run/registration.json", "{");
-    server_.fault(
-        {{"path", "/v1/floating_ips*"}, {"delay", "1s"}});  // all the rest is done by then
+    // By the time of the answer all the rest is done.
+    server_.fault({{"path", "/v1/floating_ips*"}, {"delay", "1s"}});
     start();
     const auto problems = [&] { return server_.status()["registration"]["problems"].dump(); };
     EXPECT_TRUE(wait_until([&] { return problems().find(file) != std::string::npos; }))
