@@ -28,5 +28,8 @@ if grep -qE "\*\*\*(Skipped|Not Run)" "$log"; then
 fi
 # The figures that the benchmarks measured.
 [ -d "build/$preset/figures" ] && cat "build/$preset"/figures/*
-total=$(sed -nE 's/.*tests passed, [0-9]+ tests failed out of ([0-9]+).*/\1/p' "$log")
+# A program that is one test to CTest has many of GoogleTest's.
+total=$(awk '/^[0-9]+\/[0-9]+ Testing: / { total++ }
+    /^\[  PASSED  \] [0-9]+ tests?\./ { total += $4 - 1 }
+    END { print total }' "build/$preset/Testing/Temporary/LastTest.log")
 echo "$total passed, 0 failed"
