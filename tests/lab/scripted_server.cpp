@@ -121,8 +121,8 @@ bool ScriptedServer::Peer::read_request() {
     return true;
 }
 
-void ScriptedServer::Peer::send(std::string_view bytes) const {
-    send_all(fd_, bytes);
+bool ScriptedServer::Peer::send(std::string_view bytes) const {
+    return send_all(fd_, bytes);
 }
 
 void ScriptedServer::Peer::trickle(std::string_view bytes, std::chrono::milliseconds pause) const {

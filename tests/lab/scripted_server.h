@@ -28,7 +28,7 @@ class ScriptedServer {
         bool read_request();
         /// The latest.
         const std::string& request() const { return request_; }
-        void send(std::string_view bytes) const;
+        bool send(std::string_view bytes) const;  // false: the client is gone
         /// Sends byte by byte with `pause` in between, until all is sent or the client is gone.
         void trickle(std::string_view bytes, std::chrono::milliseconds pause) const;
         void reset();       // what returns now sends RST instead of FIN
