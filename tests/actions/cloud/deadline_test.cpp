@@ -7,9 +7,7 @@
 #include "tests/lab/silent_name_server.h"
 
 #include <functional>
-#include <optional>
 #include <thread>
-#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -109,21 +107,21 @@ struct EndlessContinue : Served {
 };
 
 struct EndlessContinueInTls : Step {
-    EndlessContinueInTls() {
+    TlsServer::Options endless() const {
         certificates.make_authority("ca");
         certificates.make("server", "ca", "IP:127.0.0.1");
         TlsServer::Options options{certificates.file("server.pem"), certificates.file("server.key"),
                                    many_continues()};
         options.without_end = true;
-        server.emplace(std::move(options));
+        return options;
     }
     Certificates certificates;
-    std::optional<TlsServer> server;
+    TlsServer server{endless()};
     std::string endpoint() const override {
-        return "https://127.0.0.1:" + std::to_string(server->port());
+        return "https://127.0.0.1:" + std::to_string(server.port());
     }
     std::string ca_file() const override { return certificates.file("ca.pem"); }
-    bool begun() const override { return server->requests() > 0; }
+    bool begun() const override { return server.requests() > 0; }
 };
 
 struct NotReading : Served {
