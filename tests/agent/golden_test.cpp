@@ -17,6 +17,7 @@
 #include "agent/daemon/reconciler.h"
 #include "metadata/client.h"
 #include "tests/lab/command.h"
+#include "tests/lab/places.h"
 #include "tests/lab/scripted_server.h"
 
 #include <cstdlib>
@@ -33,9 +34,13 @@ namespace {
 namespace fs = std::filesystem;
 using lab::read_file;
 
+fs::path golden_folder() {
+    return lab::in_source("tests/agent/golden");
+}
+
 std::vector<std::string> case_names() {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(HCLOUD_GOLDEN)) {
+    for (const auto& entry : fs::directory_iterator(golden_folder())) {
         names.push_back(entry.path().filename().string());
     }
     std::sort(names.begin(), names.end());
@@ -68,7 +73,7 @@ class MemoryLedger : public host::Ledger {
 class Golden : public testing::TestWithParam<std::tuple<std::string, bool>> {
   protected:
     Golden()
-        : folder_(fs::path(HCLOUD_GOLDEN) / std::get<0>(GetParam())),
+        : folder_(golden_folder() / std::get<0>(GetParam())),
           network_({.use_address_protocol = std::get<1>(GetParam())}) {}
 
     void SetUp() override {

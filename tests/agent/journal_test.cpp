@@ -145,7 +145,7 @@ TEST_F(JournalTest, EveryEntryHasAnIdThatTheCatalogKnowsAndTheFieldsThatItShows)
     EXPECT_EQ(Journal::entry(id(kMetadataFails))["HCLOUD_SERVER_ID"], "42");
     server_.clear_faults();
     Journal::entry(id(kMetadataWell));
-    const auto catalog = lab::read_file(HCLOUD_CATALOG);
+    const auto catalog = lab::read_file(lab::in_source("systemd/hcloud-agent.catalog"));
     for (const auto& entry : Journal::entries("")) {
         ASSERT_TRUE(entry.contains("MESSAGE_ID")) << entry;
         for (const auto& field : fields_shown(catalog, entry["MESSAGE_ID"])) {
@@ -200,7 +200,7 @@ TEST_F(JournalTest, AnotherServersMetadataHasAnIdOfItsOwn) {
 TEST_F(JournalTest, JournalctlExplainsWhatItShows) {
     run(std::string("mount -t tmpfs tmpfs /var/lib/systemd && mkdir -p /var/lib/systemd/catalog "
                     "/run/systemd/catalog /tmp && mount --bind ") +
-        HCLOUD_CATALOG_DIR + " /usr/lib/systemd/catalog && journalctl --update-catalog");
+        lab::in_source("systemd") + " /usr/lib/systemd/catalog && journalctl --update-catalog");
     start_agent();
     Journal::entry(id(kReady));
     run("ip addr del 10.0.0.3/32 dev eth1");

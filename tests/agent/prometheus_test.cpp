@@ -26,6 +26,7 @@ class Prometheus : public ServerTest {
     void SetUp() override {
         server_.write_config({{"metrics", {{"listen", kListen}}}});
         start();
+        const auto rules = lab::in_source("packaging/prometheus/hcloud-agent.rules.yml");
         const auto config =
             server_.directory().write("prometheus.yml", fmt::format(R"(
 global: {{scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms}}
@@ -33,7 +34,7 @@ rule_files: ["{}"]
 scrape_configs:
   - {{job_name: hcloud-agent, static_configs: [{{targets: ["{}"]}}]}}
 )",
-                                                                    HCLOUD_RULES, kListen));
+                                                                    rules, kListen));
         prometheus_ = std::make_unique<Process>(
             std::vector<std::string>{prometheus_program("prometheus"), "--config.file=" + config,
                                      "--storage.tsdb.path=" + server_.directory().path() + "/tsdb",
@@ -76,8 +77,9 @@ TEST_F(Prometheus, AnswersWhatDashboardAndAlertsAsk) {
     })) << rules();
     const auto metrics = server_.directory().write(
         "metrics", run(fmt::format("curl -sS --noproxy '*' http://{}/metrics", kListen)));
-    const auto test =
-        try_run(fmt::format("python3 -B {} {} {}", HCLOUD_MONITORING_TEST, metrics, kPrometheus));
+    const auto test = try_run(fmt::format("python3 -B {} {} {}",
+                                          lab::in_source("tests/packaging/monitoring_test.py"),
+                                          metrics, kPrometheus));
     EXPECT_EQ(test.exit_code, 0) << test.output;
 }
 

@@ -59,7 +59,8 @@ TEST_F(StatusSchema, DescribesEveryStatusAndNothingElse) {
     server_.write_config({{"api", {{"token_file", "/nonexistent/token"}}}});
     server_.launch_agent();
     keep("frozen", [](const json& s) { return s["state"] == "frozen"; });
-    const auto test = lab::try_run(std::string("python3 -B ") + HCLOUD_STATUS_TEST + files_);
+    const auto test = lab::try_run(
+        "python3 -B " + lab::in_source("tests/packaging/status_schema_test.py") + files_);
     EXPECT_EQ(test.exit_code, 0) << test.output;
 }
 

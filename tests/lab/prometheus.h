@@ -2,14 +2,16 @@
 // service.
 #pragma once
 
+#include "tests/lab/places.h"
+
 #include <filesystem>
 #include <string>
 
 namespace hcloud::lab {
 
 inline std::string prometheus_program(const std::string& name) {
-    const auto unpacked = std::filesystem::path(HCLOUD_UNPACKED) / "prometheus/usr/bin" / name;
-    return std::filesystem::exists(unpacked) ? unpacked.string() : name;
+    auto unpacked = in_source(".cache/unpacked/prometheus/usr/bin/" + name);
+    return std::filesystem::exists(unpacked) ? unpacked : name;
 }
 
 }  // namespace hcloud::lab

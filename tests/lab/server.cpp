@@ -3,7 +3,6 @@
 #include "actions/host/rtnetlink.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <stdexcept>
 
 #include <signal.h>
@@ -16,7 +15,7 @@ using nlohmann::json;
 
 std::string example_cloud() {
     return "tokens: {sim-token: read-write}\naction_duration: 10ms\n" +
-           read_file(HCLOUD_EXAMPLE_CLOUD);
+           read_file(in_source("tests/lab/example_cloud.yaml"));
 }
 
 // What others configured, on every NIC; some of it looks much like ours.
@@ -47,10 +46,6 @@ bool has_route(const host::Snapshot& snapshot, const std::string& link,
 }
 
 }  // namespace
-
-std::string program(const std::string& name) {
-    return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / name).string();
-}
 
 Server::Server(const json& config) : config_(default_config()) {
     directory_.write("credentials/dmi-serial", "42\n");

@@ -4,6 +4,7 @@
 
 #include "actions/host/types.h"
 #include "tests/lab/command.h"
+#include "tests/lab/places.h"
 #include "tests/lab/process.h"
 
 #include <map>
@@ -79,8 +80,5 @@ class Server {
     std::unique_ptr<Process> simulator_;
     std::unique_ptr<Process> agent_;
 };
-
-/// Programs of this build, beside the test's own.
-std::string program(const std::string& name);
 
 }  // namespace hcloud::lab

@@ -1,5 +1,6 @@
 // hcloud-simulator as a program: arguments, start, end.
 #include "tests/lab/command.h"
+#include "tests/lab/places.h"
 #include "tests/lab/process.h"
 #include "tests/simulator/test_support.h"
 
@@ -18,7 +19,7 @@ using lab::wait_until;
 using testing::HasSubstr;
 
 std::vector<std::string> with(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), HCLOUD_SIMULATOR);
+    arguments.insert(arguments.begin(), lab::program("hcloud-simulator"));
     return arguments;
 }
 

@@ -7,6 +7,7 @@
 #include "agent/config/show.h"
 #include "tests/agent/config/key_paths.h"
 #include "tests/lab/command.h"
+#include "tests/lab/places.h"
 
 #include <functional>
 #include <map>
@@ -126,9 +127,13 @@ struct Sample {
     std::vector<Key> keys;
 };
 
+std::string sample_file() {
+    return lab::in_source("packaging/hcloud-agent.yaml");
+}
+
 Sample read_sample() {
     Sample sample;
-    std::istringstream text(lab::read_file(HCLOUD_SAMPLE_FILE));
+    std::istringstream text(lab::read_file(sample_file()));
     std::string section;
     const std::regex section_line("([a-z_]+):");
     const std::regex key_line("  #([a-z_]+): .+");
@@ -187,15 +192,15 @@ Config with_examples(const std::string& path) {
 
 // After a change of the table, make both anew: see tests/packaging/config_papers.cpp.
 TEST(SampleFile, isMadeFromTheTable) {
-    EXPECT_EQ(lab::read_file(HCLOUD_SAMPLE_FILE), sample_config());
+    EXPECT_EQ(lab::read_file(sample_file()), sample_config());
 }
 
 TEST(ManualPage, isMadeFromTheTable) {
-    EXPECT_EQ(lab::read_file(HCLOUD_MANUAL_PAGE), config_manual());
+    EXPECT_EQ(lab::read_file(lab::in_source("packaging/man/hcloud-agent.yaml.5")), config_manual());
 }
 
 TEST(SampleFile, meansTheDefaults) {
-    EXPECT_EQ(load_config(HCLOUD_SAMPLE_FILE), Config{});
+    EXPECT_EQ(load_config(sample_file()), Config{});
 }
 
 TEST(SampleFile, hasEveryKey) {

@@ -3,6 +3,7 @@
 // says why; a deviation that no longer occurs fails too.
 #include "tests/actions/cloud/readers.h"
 #include "tests/fixtures/shapes.h"
+#include "tests/lab/places.h"
 #include "tests/simulator/reference/scenarios.h"
 #include "tests/simulator/state/state_file.h"
 
@@ -22,7 +23,7 @@ using testing::IsEmpty;
 const std::vector<std::string> kProfiles{"2025-06", "2026-11"};
 
 std::string here(const std::string& name) {
-    return HCLOUD_ENDPOINTS "/" + name;
+    return lab::in_source("tests/simulator/reference/" + name);
 }
 
 State world(const std::string& profile) {

@@ -1,5 +1,6 @@
 // What lists can be asked for: each value that the reference allows, and no other sort field.
 #include "tests/fixtures/reference.h"
+#include "tests/lab/places.h"
 #include "tests/simulator/state/state_file.h"
 #include "tests/simulator/test_project.h"
 
@@ -41,7 +42,7 @@ class ListOfTheReference : public testing::TestWithParam<Endpoint> {
     }
 
     static State world() {
-        State state = load_state_file(HCLOUD_ENDPOINTS "/world.yaml");
+        State state = load_state_file(lab::in_source("tests/simulator/reference/world.yaml"));
         state.profile = Profile::of_2025_06;  // that of the reference
         return state;
     }
