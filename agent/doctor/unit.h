@@ -9,9 +9,9 @@
 namespace hcloud::agent::doctor {
 
 struct UnitFacts {
-    bool systemd = true;                            // systemd manages this machine
-    std::map<std::string, std::string> properties;  // as `systemctl show` prints them; empty: the
-                                                    // manager could not be asked
+    bool systemd = true;  // systemd manages this machine
+    // As `systemctl show` prints them; empty: the manager could not be asked.
+    std::map<std::string, std::string> properties;
 };
 
 /// The words for `systemctl show`: which properties judge() wants.

@@ -61,9 +61,9 @@ inline constexpr const char* kLeftToDhcp = "left to DHCP for now";
 
 /// One wanted thing and how it stands.
 struct Item {
-    Key key;           // of the change that adds it; none while it has no place
-    std::string what;  // "floating 203.0.113.77/32", "private 10.0.0.2/32", "route 10.0.0.0/16
-                       // via 10.0.0.1"
+    Key key;  // of the change that adds it; none while it has no place
+    // "floating 203.0.113.77/32", "private 10.0.0.2/32", "route 10.0.0.0/16 via 10.0.0.1"
+    std::string what;
     std::string link;  // name; empty while there is none
     ItemState state = ItemState::missing;
     std::string note;  // why it is pending, who has it

@@ -3,13 +3,18 @@
 // and each plan is then applied: a second cycle must find nothing to do. Every case runs with and
 // without IFA_PROTO.
 //
-//   host.sh                  commands that set the host up
-//   ours                     addresses of ours from an earlier run: "ADDRESS/LEN LINK PURPOSE" a
-//   line, the link of the guard is "-"; metadata/root, metadata/private-networks    bodies; a
-//   missing file is answered with 404 api/servers/42, api/floating_ips/478        bodies; without
-//   the folder there is no token config.yaml, serial      optional expected_without_mark optional:
-//   where a kernel without the mark leads to another plan expected                 the text of
-//   `plan`; HCLOUD_GOLDEN_UPDATE=1 writes it anew, to be read by you
+//   host.sh                commands that set the host up
+//   ours                   addresses of ours from an earlier run: "ADDRESS/LEN LINK PURPOSE" a
+//                          line, the link of the guard is "-"
+//   metadata/root,
+//   metadata/private-networks
+//                          bodies; a missing file is answered with 404
+//   api/servers/42,
+//   api/floating_ips/478   bodies; without the folder there is no token
+//   config.yaml, serial    optional
+//   expected_without_mark  optional: where a kernel without the mark leads to another plan
+//   expected               the text of `plan`; HCLOUD_GOLDEN_UPDATE=1 writes it anew, to be read
+//                          by you
 #include "actions/host/rtnetlink.h"
 #include "agent/cli/plan_output.h"
 #include "agent/config/load.h"

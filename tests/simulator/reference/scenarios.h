@@ -22,12 +22,12 @@ struct Answer {
 /// The file has
 ///   "ids"        by resource: the id that stands for {id}: {"servers": 42}
 ///   "an_action"  by resource: a call that leaves an action of such a resource behind, for the
-///   endpoints that read
-///                actions: {"servers": {"call": "POST /servers/42/actions/reboot", "body": {}}}
-///   "endpoints"  by name ("PUT /servers/{id}"), all of it optional: "id"; "query" ("type=cpu");
-///   "body", merged into
-///                the reference's sample (RFC 7386: null takes a key out); "before", a list of
-///                {"call", "body"}
+///                endpoints that read actions:
+///                {"servers": {"call": "POST /servers/42/actions/reboot", "body": {}}}
+///   "endpoints"  by name ("PUT /servers/{id}"), all of it optional:
+///                "id"; "query" ("type=cpu");
+///                "body", merged into the reference's sample (RFC 7386: null takes a key out);
+///                "before", a list of {"call", "body"}
 /// In "query", {action} stands for the id of the last action started before.
 class Scenarios {
   public:
