@@ -27,13 +27,48 @@ using Poco::Net::HTTPResponse;
 // Long against a cycle with thousands of addresses, short against a person's patience.
 constexpr std::chrono::seconds kAnswerLimit{2};
 
-struct Shared {
-    sd::Event& event;
-    ResourceServer::Resources resources;
-    std::atomic<bool> stopping{false};
+Poco::Net::HTTPServerParams::Ptr parameters() {
+    Poco::Net::HTTPServerParams::Ptr params(new Poco::Net::HTTPServerParams);
+    constexpr int kThreads = 4;
+    constexpr int kSeconds = 5;
+    params->setMaxThreads(kThreads);
+    params->setMaxQueued(kThreads);
+    params->setKeepAlive(false);
+    params->setTimeout(Poco::Timespan(kSeconds, 0));
+    return params;
+}
+
+}  // namespace
+
+// Poco's HTTPServer, but for its thread that looks four times a second whether it shall end: that
+// was most of what an idle agent cost. The loop accepts in its place.
+class ResourceServer::Impl {
+  public:
+    Impl(sd::Event& event, const Poco::Net::ServerSocket& socket, Resources resources);
+    ~Impl();
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+  private:
+    class Handler;
+    class Factory;
+    struct Shared {
+        sd::Event& event;
+        Resources resources;
+        std::atomic<bool> stopping{false};
+    };
+
+    void accept();
+
+    Shared shared_;
+    Poco::ThreadPool pool_{1, 5};
+    Poco::Net::ServerSocket socket_;
+    Poco::SharedPtr<Factory> factory_;
+    Poco::AutoPtr<Poco::Net::TCPServerDispatcher> dispatcher_;
+    sd::Source readable_;
 };
 
-class Handler : public Poco::Net::HTTPRequestHandler {
+class ResourceServer::Impl::Handler : public Poco::Net::HTTPRequestHandler {
   public:
     explicit Handler(Shared& shared) : shared_(shared) {}
 
@@ -83,7 +118,7 @@ class Handler : public Poco::Net::HTTPRequestHandler {
     Shared& shared_;
 };
 
-class Factory : public Poco::Net::HTTPRequestHandlerFactory {
+class ResourceServer::Impl::Factory : public Poco::Net::HTTPRequestHandlerFactory {
   public:
     explicit Factory(Shared& shared) : shared_(shared) {}
     Poco::Net::HTTPRequestHandler* createRequestHandler(
@@ -97,62 +132,36 @@ class Factory : public Poco::Net::HTTPRequestHandlerFactory {
     Shared& shared_;
 };
 
-Poco::Net::HTTPServerParams::Ptr parameters() {
-    Poco::Net::HTTPServerParams::Ptr params(new Poco::Net::HTTPServerParams);
-    constexpr int kThreads = 4;
-    constexpr int kSeconds = 5;
-    params->setMaxThreads(kThreads);
-    params->setMaxQueued(kThreads);
-    params->setKeepAlive(false);
-    params->setTimeout(Poco::Timespan(kSeconds, 0));
-    return params;
+ResourceServer::Impl::Impl(sd::Event& event, const Poco::Net::ServerSocket& socket,
+                           Resources resources)
+    : shared_{event, std::move(resources)},
+      socket_(socket),
+      factory_(new Factory(shared_)),
+      dispatcher_(new Poco::Net::TCPServerDispatcher(
+          new Poco::Net::HTTPServerConnectionFactory(parameters(), factory_), pool_,
+          parameters())) {
+    socket_.setBlocking(false);  // whoever knocked may be gone again
+    readable_ = event.on_readable(socket_.impl()->sockfd(), [this] { accept(); });
 }
 
-}  // namespace
+ResourceServer::Impl::~Impl() {
+    shared_.stopping = true;
+    readable_ = {};
+    dispatcher_->stop();
+    factory_->end_connections();
+    pool_.joinAll();
+}
 
-// Poco's HTTPServer, but for its thread that looks four times a second whether it shall end: that
-// was most of what an idle agent cost. The loop accepts in its place.
-class ResourceServer::Impl {
-  public:
-    Impl(sd::Event& event, const Poco::Net::ServerSocket& socket, Resources resources)
-        : shared_{event, std::move(resources)},
-          socket_(socket),
-          factory_(new Factory(shared_)),
-          dispatcher_(new Poco::Net::TCPServerDispatcher(
-              new Poco::Net::HTTPServerConnectionFactory(parameters(), factory_), pool_,
-              parameters())) {
-        socket_.setBlocking(false);  // whoever knocked may be gone again
-        readable_ = event.on_readable(socket_.impl()->sockfd(), [this] { accept(); });
+void ResourceServer::Impl::accept() {
+    try {
+        auto connection = socket_.acceptConnection();
+        connection.setBlocking(true);
+        dispatcher_->enqueue(connection);
+    } catch (const Poco::Exception&) {
+        // Gone before it was accepted; or there is no descriptor to be had: the next readiness
+        // tries again.
     }
-    ~Impl() {
-        shared_.stopping = true;
-        readable_ = {};
-        dispatcher_->stop();
-        factory_->end_connections();
-        pool_.joinAll();
-    }
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
-
-  private:
-    void accept() {
-        try {
-            auto connection = socket_.acceptConnection();
-            connection.setBlocking(true);
-            dispatcher_->enqueue(connection);
-        } catch (const Poco::Exception&) {
-            // Gone before it was accepted; or there is no descriptor to be had: the next readiness
-            // tries again.
-        }
-    }
-
-    Shared shared_;
-    Poco::ThreadPool pool_{1, 5};
-    Poco::Net::ServerSocket socket_;
-    Poco::SharedPtr<Factory> factory_;
-    Poco::AutoPtr<Poco::Net::TCPServerDispatcher> dispatcher_;
-    sd::Source readable_;
-};
+}
 
 ResourceServer::ResourceServer(sd::Event& event, const Poco::Net::ServerSocket& socket,
                                Resources resources)
