@@ -7,8 +7,11 @@ cd "$(dirname "$0")/.."
 
 if [ "${1:-}" != inside ]; then
     # shellcheck disable=SC2086
-    install_packages $build_packages $test_packages
-    build release hcloud-agent hcloud-simulator
+    install_packages $build_packages $demo_packages
+    # The tests would want packages that the demo does not. A build that has them keeps them.
+    without_tests=(-D HCLOUD_TESTS=OFF -D HCLOUD_SIMULATOR=ON)
+    [ ! -e build/release/CMakeCache.txt ] || without_tests=()
+    configure_and_build release "${without_tests[@]}" -- hcloud-agent hcloud-simulator
     # A user namespace of our own where that is allowed; otherwise (a chroot, some containers) as root.
     flags=-Urnm
     unshare $flags true 2>/dev/null || flags=-nm

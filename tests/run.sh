@@ -1,21 +1,38 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs all tests. Root only where the machine lacks user namespaces or
-# packages. With an argument, another preset: tests/run.sh asan
+# Installs what is missing, builds, and runs the tests. Root only where the machine lacks user namespaces or packages.
+#
+#   tests/run.sh [--long] [PRESET [CTEST-OPTION…]]
+#
+# PRESET is release, debug, asan or tsan (release). With --long also the tests that are not the gate's (tests/sets.cmake).
+# Options of ctest choose among them: tests/run.sh release -R wait_test
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/setup.sh
 
+targets=(tests_gate)
+chosen=(-L "^gate$")
+if [ "${1:-}" = --long ]; then
+    targets=() # all
+    chosen=()
+    shift
+fi
 preset=${1:-release}
+[ $# -eq 0 ] || shift
+
 # shellcheck disable=SC2086
 install_packages $build_packages $test_packages
 # shellcheck disable=SC2086
 unpack_packages $unpacked_packages
-build "$preset"
+case $preset in
+    # An instrumented agent is tested on the simulator of the release build.
+    asan | tsan) build release hcloud-simulator ;;
+esac
+build "$preset" "${targets[@]}"
 
-# Tests that measure run alone, after the others (RUN_SERIAL); sanitizer builds do not measure.
+# Most tests wait most of the time. Those that measure run alone, after the others (RUN_SERIAL).
 log=build/$preset/ctest.log
 status=0
-ctest --preset "$preset" -j "$((2 * $(nproc)))" --timeout 180 >"$log" 2>&1 || status=$?
+ctest --preset "$preset" -j "$((4 * $(nproc)))" --no-tests=error "${chosen[@]}" "$@" >"$log" 2>&1 || status=$?
 grep -E "tests passed|Total Test time|^[[:space:]]+[0-9]+ - " "$log" || true
 if [ $status -ne 0 ]; then
     grep -vE "(Passed|Start)( |$)" "$log" | tail -n 300

@@ -1,8 +1,9 @@
 # Sourced by tests/run.sh, tests/demo.sh and .ci/run: installs what is missing on Debian 12 and builds.
 
-build_packages="cmake ninja-build ccache g++ pkg-config libpoco-dev libssl-dev libyaml-cpp-dev nlohmann-json3-dev \
+build_packages="cmake ninja-build ccache mold g++ pkg-config gzip libpoco-dev libssl-dev libyaml-cpp-dev nlohmann-json3-dev \
 libsystemd-dev libmnl-dev libnftnl-dev libfmt-dev libcli11-dev"
-test_packages="libgtest-dev libgmock-dev libbenchmark-dev iproute2 iputils-ping util-linux procps openssl curl socat python3 \
+demo_packages="iproute2 iputils-ping util-linux procps curl socat"
+test_packages="$demo_packages libgtest-dev libgmock-dev libbenchmark-dev openssl python3 \
 hcloud-cli jq openssh-client uidmap systemd zsh fish mandoc man-db cloud-init python3-yaml python3-jsonschema nftables"
 # To make packages and to boot a Debian with them: tests/booted.
 booted_packages="dpkg-dev file rpm lintian rpmlint mmdebstrap systemd-container dnsmasq-base"
@@ -64,7 +65,23 @@ build() {
     local preset=$1
     shift
     # Whoever has made the package alone in here has turned the tests off.
-    cmake --preset "$preset" -D HCLOUD_TESTS=ON >"build-$preset.log" 2>&1 || { cat "build-$preset.log" >&2; exit 1; }
+    configure_and_build "$preset" -D HCLOUD_TESTS=ON -- "$@"
+}
+
+# configure_and_build PRESET [CMAKE-OPTION…] -- [TARGET…]
+configure_and_build() {
+    local preset=$1 options=() lock
+    shift
+    while [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    shift
+    # Whatever else is built here at the same time.
+    mkdir -p build
+    exec {lock}>"build/.$preset.lock"
+    flock "$lock"
+    cmake --preset "$preset" "${options[@]}" >"build-$preset.log" 2>&1 || { cat "build-$preset.log" >&2; exit 1; }
     rm -f "build-$preset.log"
     echo "building: $preset"
     if [ $# -gt 0 ]; then set -- --target "$@"; fi
@@ -72,4 +89,5 @@ build() {
     if [ -t 1 ]; then quiet=; fi # a terminal shows how far it is
     # shellcheck disable=SC2086
     cmake --build --preset "$preset" "$@" -- $quiet
+    exec {lock}>&-
 }
