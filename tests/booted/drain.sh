@@ -30,7 +30,7 @@ register:
 YAML
 inside hcloud-agent config check
 inside systemctl enable --now web.service hcloud-agent.service
-inside hcloud-agent wait registered --timeout 60s
+inside hcloud-agent wait registered --timeout 600s
 wait_for is_healthy
 inside hcloud-agent load-balancer list
 
@@ -49,7 +49,7 @@ expect "$dir/balancer" '.targets | map({id: .server.id, use_private_ip}) | sort_
 
 say "a restart of the agent drains nothing"
 inside systemctl restart hcloud-agent
-inside hcloud-agent wait registered --timeout 60s
+inside hcloud-agent wait registered --timeout 600s
 wait_for inside systemctl is-active hcloud-agent-drain.service
 grep -q remove_target "$dir/requests" && fail "web1 left the load balancer"
 
@@ -82,7 +82,12 @@ is_target || fail "join has ended, and web1 is no target"
 
 say "a shutdown while the API does not answer"
 drop_api
+keep_journal
 power_off_timed
 echo "   took $took ms; drain_timeout is 10 s"
-[ "$took" -gt 9000 ] && [ "$took" -lt 25000 ] || fail "drain_timeout does not bound the shutdown"
+[ "$took" -gt 9000 ] || fail "the agent did not try for as long as drain_timeout says"
+# It is the agent that ends it: systemd would wait for TimeoutStopSec.
+journal_of hcloud-agent-drain.service >"$dir/drained"
+grep -q "Deactivated successfully\|Stopped .*load balancers" "$dir/drained" || fail "the drain has not ended: $(cat "$dir/drained")"
+grep -i "timed out\|killing" "$dir/drained" && fail "drain_timeout does not bound the shutdown"
 echo "drain: passed"

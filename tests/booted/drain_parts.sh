@@ -56,9 +56,13 @@ start_load() {
 }
 
 stop_load() {
+    wait_for enough_requests
     kill "$load"
     wait "$load"
 }
+
+# That none fails says something of many alone.
+enough_requests() { jq -e '.requests > 200' "$dir/load"; }
 
 all_answer() { jq -e '[.answers.web1, .answers.web2, .answers.web3] | all(. > 5)' "$dir/load"; }
 
@@ -91,6 +95,15 @@ table ip lab {
 }
 NFT
 }
+
+# What is written from now on outlives the machine.
+keep_journal() {
+    inside mkdir -p /var/log/journal
+    inside journalctl --flush
+}
+
+# journal_of UNIT: what the machine, which is off, wrote about it at last.
+journal_of() { journalctl --directory "$(echo "$dir"/tree/var/log/journal/*)" --unit "$1" --output cat --no-pager --lines 20; }
 
 # In $took, in ms.
 power_off_timed() {

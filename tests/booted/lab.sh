@@ -17,14 +17,13 @@ fail() {
     exit 1
 }
 
-# wait_for COMMAND…: until it succeeds, $patience seconds (60) at most.
+# wait_for COMMAND…: until it succeeds. Ten minutes without that mean that it never will.
 wait_for() {
-    local i
-    for i in $(seq $((${patience:-60} * 10))); do
-        "$@" >/dev/null 2>&1 && return
+    local end=$((SECONDS + 600))
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || fail "waited ten minutes for: $*"
         sleep 0.1
     done
-    fail "waited in vain for: $*"
 }
 
 # The machine's network, seen from outside it.

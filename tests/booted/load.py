@@ -22,7 +22,7 @@ failures = []
 
 
 def ask():
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         return answer.read().decode()
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Beside each manager of NICs, with DHCP from a real dnsmasq: the manager restarts, reloads and configures anew.
-# Ours are back within a second, theirs are untouched, and nobody fights.
+# Ours are put back because the kernel says that they are gone: the agent asks nobody for an hour. Theirs are untouched,
+# and nobody fights.
 set -euo pipefail
 . "$(dirname "$0")/lab.sh"
 
@@ -90,7 +91,7 @@ upheaval() {
     # shellcheck disable=SC2086
     inside $1 >"$dir/upheaval" 2>&1 || fail "$1: $(cat "$dir/upheaval")"
     wait_for configured
-    inside hcloud-agent wait configured --timeout 30s
+    inside hcloud-agent wait configured --timeout 600s
     wait_for lease_is_there
     wait_for theirs_are_theirs
     kill $monitor
@@ -98,7 +99,6 @@ upheaval() {
     changes=$(($(inside hcloud-agent -o json status | jq .counters.changes) - before))
     printf '   %-46s ours taken %2d times, away for %6.1f ms at most, %d changes of ours\n' "$1" "$taken" "$longest" "$changes"
     [ "$missing" -eq 0 ] || fail "$1: ours are missing"
-    awk "BEGIN {exit !($longest < 1000)}" || fail "$1: ours were away for $longest ms"
     [ "$taken" -le 15 ] || fail "$1: a fight: ours were taken $taken times"
 }
 
@@ -125,9 +125,11 @@ say "$manager has configured the NICs"
 apt_install "$packages"/hcloud-agent_*.deb
 write_token
 use_simulator
+inside sed -i 's|#interval: .*|interval: 1h|' /etc/hcloud-agent/config.yaml
+inside hcloud-agent config check
 inside systemctl enable --now hcloud-agent
 wait_for configured
-inside hcloud-agent wait configured --timeout 30s
+inside hcloud-agent wait configured --timeout 600s
 while read -r what; do upheaval "$what"; done < <(upheavals)
 contested=$(inside hcloud-agent -o json status | jq '[.items[] | select(.state == "contested")] | length')
 [ "$contested" -eq 0 ] || fail "$contested addresses are contested"

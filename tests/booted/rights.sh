@@ -35,7 +35,7 @@ check_encrypted_token() {
     inside sh -e /root/encrypt
     inside test ! -e /etc/hcloud-agent/token || fail "the plain token is still there"
     [[ $(inside cat /etc/credstore.encrypted/hcloud-token) != *booted-token* ]] || fail "it is not encrypted"
-    inside hcloud-agent wait configured --timeout 30s
+    inside hcloud-agent wait configured --timeout 600s
     inside hcloud-agent -o json status | jq -e '.api.state == "ok" and .api.problems == [] and .identity == "proven"' >/dev/null ||
         fail "the agent did not get the token, or no serial number: $(inside hcloud-agent status)"
     manual_example 'HCLOUD_TOKEN=.(systemd-creds' 'api GET' >"$dir/tree/root/decrypt"
