@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Fuzzes each parser of what comes from the network: tests/fuzz/run.sh [SECONDS for each, 60]. Fails on any crash,
+# Fuzzes the parsers of what comes from the network, one a core: tests/fuzz/run.sh [MINUTES in all, 4]. Fails on any crash,
 # hang or leak, and says how to repeat it. With KEEP=1 the few inputs that reach new code are kept in the corpus.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/setup.sh
 
-seconds=${1:-60}
+minutes=${1:-4}
+targets=(tests/fuzz/corpus/*)
+seconds=$((minutes * 60 * $(nproc) / ${#targets[@]}))
 # shellcheck disable=SC2086
 install_packages $build_packages $test_packages $fuzz_packages
 build fuzz fuzzers
@@ -29,4 +31,4 @@ fuzz() {
 # One a core.
 export -f fuzz
 export seconds
-printf '%s\0' tests/fuzz/corpus/* | xargs -0 -n 1 -P "$(nproc)" bash -euo pipefail -c 'fuzz "$(basename "$0")"'
+printf '%s\0' "${targets[@]}" | xargs -0 -n 1 -P "$(nproc)" bash -euo pipefail -c 'fuzz "$(basename "$0")"'
