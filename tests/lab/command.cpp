@@ -36,13 +36,25 @@ std::string run(const std::string& command) {
     return std::move(result.output);
 }
 
-bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds limit) {
-    const auto end = std::chrono::steady_clock::now() + limit;
+bool wait_until(const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + kPatience;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > end) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     return true;
+}
+
+bool with_time_enough(std::chrono::milliseconds first,
+                      const std::function<bool(std::chrono::milliseconds)>& attempt) {
+    for (auto limit = first; limit <= kPatience; limit *= 2) {
+        if (attempt(limit)) return true;
+    }
+    return false;
+}
+
+long kernel_counter(const std::string& name) {
+    return std::stol(run("nstat -asz " + name + " | awk '$1 == \"" + name + "\" {print $2}'"));
 }
 
 void add_veth(const std::string& name, const std::string& peer, const std::string& mac, bool up) {

@@ -18,10 +18,22 @@ CommandResult try_run(const std::string& command);
 /// The same; throws std::runtime_error with command and output unless it exits with 0.
 std::string run(const std::string& command);
 
-/// Polls `condition` every few milliseconds until it holds; false after `limit`. The limit is
-/// generous: it is there to end a failing test, not to time a passing one.
-bool wait_until(const std::function<bool()>& condition,
-                std::chrono::milliseconds limit = std::chrono::seconds(20));
+/// How long a test waits for what has to come. It ends a test that fails and times none that
+/// passes, so it is long against the slowest machine, and shorter than the time after which CTest
+/// ends a program that hangs: the test still says what it was waiting for.
+inline constexpr std::chrono::minutes kPatience{5};
+
+/// Polls `condition` every few milliseconds until it holds; false after kPatience.
+bool wait_until(const std::function<bool()>& condition);
+
+/// For what a time-out has to end: on a slow machine it may come before there is anything to end.
+/// Calls `attempt` with `first` as the limit, then with twice as much and so on, until it returns
+/// true; false when the limit is longer than kPatience.
+bool with_time_enough(std::chrono::milliseconds first,
+                      const std::function<bool(std::chrono::milliseconds limit)>& attempt);
+
+/// One of the kernel's counters in this network namespace, by its name in nstat(8).
+long kernel_counter(const std::string& name);
 
 /// Adds a pair of veth links; `name` gets `mac` and both ends are brought up unless `up` is false.
 void add_veth(const std::string& name, const std::string& peer, const std::string& mac,

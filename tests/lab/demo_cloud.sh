@@ -138,10 +138,10 @@ repair_time() {
         } END {printf "\n    It was away for %.1f ms.\n", back}' "$dir/monitor"
 }
 
-# wait_for COMMAND…: until it succeeds, 20 s at most.
+# wait_for COMMAND…: until it succeeds; after minutes it is a failure.
 wait_for() {
     local i
-    for i in $(seq 400); do
+    for i in $(seq 6000); do
         "$@" 2>/dev/null && return
         sleep 0.05
     done

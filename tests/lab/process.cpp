@@ -74,8 +74,8 @@ bool Process::running() {
     return false;
 }
 
-std::optional<int> Process::wait(std::chrono::milliseconds limit) {
-    wait_until([this] { return !running(); }, limit);
+std::optional<int> Process::wait() {
+    wait_until([this] { return !running(); });
     return exit_code_;
 }
 

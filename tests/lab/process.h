@@ -1,7 +1,6 @@
 // A child process that ends with its owner.
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,8 +26,8 @@ class Process {
 
     pid_t pid() const { return pid_; }
     void signal(int number) const;
-    /// The exit code (128 + signal if it was killed), or nothing after `limit`.
-    std::optional<int> wait(std::chrono::milliseconds limit = std::chrono::seconds(20));
+    /// The exit code (128 + signal if it was killed), or nothing after kPatience.
+    std::optional<int> wait();
     bool running();
     /// What it has printed so far.
     std::string output() const;

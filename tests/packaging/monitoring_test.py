@@ -33,7 +33,7 @@ def expressions():
 
 def ask(path, **parameters):
     url = f"{PROMETHEUS}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
-    with OPENER.open(url, timeout=20) as answer:
+    with OPENER.open(url, timeout=300) as answer:
         return json.load(answer)["data"]
 
 

@@ -42,9 +42,9 @@ sysctl -q -p "$folder/sysctl.conf"
 nft -f "$folder/nftables.conf"
 nft -f "$folder/nftables.conf"  # as a restart of nftables.service does
 
-in_ns server ping -c 1 -W 2 203.0.113.1 >/dev/null || fail "the server does not reach the internet"
-ping -c 1 -W 2 169.254.169.254 >/dev/null || fail "the gateway does not reach its metadata service"
-asked=$(in_ns server ping -c 1 -W 2 169.254.169.254) && fail "the server reaches the gateway's metadata"
+in_ns server ping -c 1 -W 300 203.0.113.1 >/dev/null || fail "the server does not reach the internet"
+ping -c 1 -W 300 169.254.169.254 >/dev/null || fail "the gateway does not reach its metadata service"
+asked=$(in_ns server ping -c 1 -W 300 169.254.169.254) && fail "the server reaches the gateway's metadata"
 case $asked in *"Destination Net Unreachable"*) ;; *) fail "it is not refused at once: $asked" ;; esac
 ip -n internet route add 10.0.0.0/16 via 203.0.113.2
 in_ns internet ping -c 1 -W 1 10.0.0.3 >/dev/null && fail "the internet reaches the server"

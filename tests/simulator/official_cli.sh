@@ -21,8 +21,8 @@ limits: {placement_groups: 2}
 STATE
 "$simulator" --listen 127.0.0.1:0 --state state.yaml >log &
 pid=$!
-for _ in $(seq 200); do
-    grep -q listening log && break
+until grep -q listening log; do
+    kill -0 "$pid" || exit
     sleep 0.05
 done
 url=$(sed -n 's/^listening on //p' log)

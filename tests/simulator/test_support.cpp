@@ -1,5 +1,6 @@
 #include "tests/simulator/test_support.h"
 
+#include "tests/lab/command.h"
 #include "tests/simulator/state/state_file.h"
 
 #include <array>
@@ -76,7 +77,7 @@ Reply Client::call(const std::string& method, const std::string& path, const std
 
 RawClient::RawClient(std::uint16_t port)
     : socket_(std::make_unique<net::StreamSocket>(net::SocketAddress("127.0.0.1", port))) {
-    socket_->setReceiveTimeout(Poco::Timespan(20, 0));
+    socket_->setReceiveTimeout(Poco::Timespan(std::chrono::seconds(lab::kPatience).count(), 0));
 }
 
 RawClient::RawClient(std::uint16_t port, const std::string& path) : RawClient(port) {

@@ -70,9 +70,10 @@ class GuardTest : public testing::Test {
     static int reach(uid_t uid, int type = SOCK_STREAM, int protocol = 0) {
         return lab::as_user(uid, [=] { return lab::try_to_reach(kAddress, 80, type, protocol); });
     }
-    /// curl's exit code: 7 is "refused", 28 would be a time-out.
+    /// curl's exit code: 7 is "refused", 28 would be a time-out. The kernel's own, after two
+    /// minutes, would be 7 as well.
     int reach_from_container() const {
-        return lab::try_run(entering(container_) + "curl -sS --noproxy \\* -m 20 http://" +
+        return lab::try_run(entering(container_) + "curl -sS --noproxy \\* -m 60 http://" +
                             kAddress)
             .exit_code;
     }

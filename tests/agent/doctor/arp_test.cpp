@@ -59,7 +59,7 @@ class ArpSocket {
 
     /// The address of the first answer.
     std::string answer() const {
-        constexpr int kLimit = 10000;
+        constexpr int kLimit = std::chrono::milliseconds(lab::kPatience).count();
         for (pollfd waiting{fd_, POLLIN, 0}; poll(&waiting, 1, kLimit) == 1;) {
             Packet packet{};
             if (recv(fd_, &packet, sizeof packet, 0) < static_cast<ssize_t>(sizeof packet))

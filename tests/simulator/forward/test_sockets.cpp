@@ -1,5 +1,6 @@
 #include "tests/simulator/forward/test_sockets.h"
 
+#include "tests/lab/command.h"
 #include "tests/simulator/forward/listener.h"
 
 #include <algorithm>
@@ -70,7 +71,7 @@ void Backend::serve(Socket socket) {
 
 TcpClient::TcpClient(const std::string& address, std::uint16_t port)
     : socket_(std::make_unique<net::StreamSocket>(net::SocketAddress(address, port))) {
-    socket_->setReceiveTimeout(Poco::Timespan(20, 0));
+    socket_->setReceiveTimeout(Poco::Timespan(std::chrono::seconds(lab::kPatience).count(), 0));
 }
 
 TcpClient::~TcpClient() = default;

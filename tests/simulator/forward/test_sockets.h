@@ -36,8 +36,8 @@ class Backend {
     std::unique_ptr<Listener> listener_;
 };
 
-/// Waits 20 s at most for whatever it waits for. A read of a connection that is broken off ends
-/// like one of a closed connection.
+/// Waits lab::kPatience at most for whatever it waits for. A read of a connection that is broken
+/// off ends like one of a closed connection.
 class TcpClient {
   public:
     /// Throws std::exception if nobody listens.

@@ -15,7 +15,7 @@ get() {
 # soon PATH FILTER VALUE: what the API says when an action has ended.
 soon() {
     local got
-    for _ in $(seq 100); do
+    for _ in $(seq 6000); do
         got=$(curl -sS -H "Authorization: Bearer writer" "$HCLOUD_ENDPOINT$1" | jq -c "$2")
         [ "$got" = "$3" ] && return
         sleep 0.05
