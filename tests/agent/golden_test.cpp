@@ -123,7 +123,8 @@ class Golden : public testing::TestWithParam<std::tuple<std::string, bool>> {
         lab::ScriptedServer* self = nullptr;
         lab::ScriptedServer server({serve(folder_, self)});
         self = &server;
-        metadata::Client client({.endpoint = server.url("/metadata")});
+        constexpr std::chrono::hours kLong{1};
+        metadata::Client client({server.url("/metadata"), kLong, kLong});
         auto root = client.root();
         knowledge.learn(MetadataAnswers{std::move(root), client.private_networks()});
         if (fs::exists(folder_ / "api")) learn_from_api(knowledge);

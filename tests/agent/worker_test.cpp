@@ -31,7 +31,7 @@ class Blocker {
     bool cancelled_ = false;
 };
 
-constexpr std::chrono::seconds kLong{60};
+constexpr std::chrono::hours kLong{1};
 
 class WorkerTest : public testing::Test {
   protected:

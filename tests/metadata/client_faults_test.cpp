@@ -22,17 +22,17 @@ using lab::wait_until;
 using testing::HasSubstr;
 using Peer = ScriptedServer::Peer;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
-using std::chrono::steady_clock;
 
 constexpr milliseconds kShort{200};
-constexpr milliseconds kLong{20000};
+/// What has to end before this time-out would make the test hang if it did not.
+constexpr milliseconds kLong = std::chrono::hours(1);
 constexpr std::size_t kTwoMiB = 2 * 1024 * 1024;
 
-ClientOptions options_for(const std::string& endpoint, milliseconds timeout) {
+ClientOptions options_for(const std::string& endpoint, milliseconds io_timeout = kLong) {
     ClientOptions options;
     options.endpoint = endpoint;
-    options.connect_timeout = options.io_timeout = timeout;
+    options.connect_timeout = kLong;
+    options.io_timeout = io_timeout;
     return options;
 }
 
@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(MetadataClient, KeepsABrokenEntryApart) {
     ScriptedServer server({answer(http(kFirstEntry + "- {ip: 10.0.0.300}\n"))});
-    Client client(options_for(server.url(), kLong));
+    Client client(options_for(server.url()));
     const auto result = client.private_networks();
     ASSERT_NE(result.value(), nullptr);
     EXPECT_EQ(result.value()->entries.size(), 1U);
@@ -169,7 +169,7 @@ TEST(MetadataClient, KeepsABrokenEntryApart) {
 
 TEST(MetadataClient, RecoversOnTheNextRequest) {
     ScriptedServer server({reset_after(kHeaderOnly), answer(http("[]"))});
-    Client client(options_for(server.url(), kLong));
+    Client client(options_for(server.url()));
     EXPECT_NE(client.private_networks().error(), nullptr);
     EXPECT_NE(client.private_networks().value(), nullptr);
 }
@@ -189,7 +189,7 @@ class AbsentRoot : public testing::TestWithParam<RootCase> {};
 
 TEST_P(AbsentRoot, IsAnErrorBecauseItCannotBe) {
     ScriptedServer server({answer(GetParam().bytes)});
-    Client client(options_for(server.url("/metadata"), kLong));
+    Client client(options_for(server.url("/metadata")));
     const auto result = client.root();
     ASSERT_NE(result.error(), nullptr);
     EXPECT_EQ(result.error()->kind, GetParam().kind);
@@ -209,7 +209,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(MetadataClient, SaysThatNobodyListens) {
     const auto port = std::to_string(lab::unused_port());
-    Client client(options_for("http://127.0.0.1:" + port, kLong));
+    Client client(options_for("http://127.0.0.1:" + port));
     const auto result = client.root();
     ASSERT_NE(result.error(), nullptr);
     EXPECT_EQ(*result.error(), (Error{ErrorKind::unreachable, "GET http://127.0.0.1:" + port,
@@ -226,39 +226,37 @@ TEST(MetadataClient, SaysThatThereIsNoRoute) {
 
 TEST(MetadataClient, GivesUpConnecting) {
     lab::DeafListener listener;
-    Client client(options_for("http://127.0.0.1:" + std::to_string(listener.port()), kShort));
+    auto options = options_for("http://127.0.0.1:" + std::to_string(listener.port()));
+    options.connect_timeout = kShort;
+    Client client(options);
     const auto result = client.root();
     ASSERT_NE(result.error(), nullptr);
     EXPECT_EQ(result.error()->kind, ErrorKind::unreachable);
     EXPECT_EQ(result.error()->detail, "no connection within 200 ms");
 }
 
-/// Calls root() with very long time-outs, cancels it once `ready`, and expects it to end at once.
+/// Calls root() and cancels it once `ready`. If that does not end it, nothing does for an hour.
 void expect_cancelled(Client& client, const std::function<bool()>& ready) {
-    steady_clock::time_point cancelled;
     std::thread other([&] {
         EXPECT_TRUE(wait_until(ready));
-        cancelled = steady_clock::now();
         client.cancel();
     });
     const auto result = client.root();
-    const auto ended = steady_clock::now();
     other.join();
     ASSERT_NE(result.error(), nullptr);
     EXPECT_EQ(result.error()->kind, ErrorKind::timeout);
     EXPECT_EQ(result.error()->detail, "cancelled");
-    EXPECT_LT(ended - cancelled, seconds(2)) << "of a time-out of 20 s";
 }
 
 TEST(MetadataCancel, EndsAConnect) {
     lab::DeafListener listener;
-    Client client(options_for("http://127.0.0.1:" + std::to_string(listener.port()), kLong));
+    Client client(options_for("http://127.0.0.1:" + std::to_string(listener.port())));
     expect_cancelled(client, [&] { return listener.being_called(); });
 }
 
 TEST(MetadataCancel, EndsAReadOfTheHeader) {
     ScriptedServer server({hang_after("")});
-    Client client(options_for(server.url(), kLong));
+    Client client(options_for(server.url()));
     expect_cancelled(client, [&] { return !server.requests().empty(); });
 }
 
@@ -268,15 +266,15 @@ TEST(MetadataCancel, EndsABodyThatTrickles) {
         peer.read_request();
         peer.send(kHeaderOnly);
         begun = true;
-        peer.trickle(std::string(345, '#'), milliseconds(100));
+        peer.trickle(std::string(345, '#'), std::chrono::seconds(10));  // an hour in all
     }});
-    Client client(options_for(server.url(), kLong));
+    Client client(options_for(server.url()));
     expect_cancelled(client, [&] { return begun.load(); });
 }
 
 TEST(MetadataCancel, IsForGood) {
     ScriptedServer server({lab::answer_all(http("[]"))});
-    Client client(options_for(server.url(), kLong));
+    Client client(options_for(server.url()));
     ASSERT_NE(client.private_networks().value(), nullptr);
     client.cancel();
     for (int i = 0; i < 2; ++i) {
@@ -292,7 +290,7 @@ TEST(MetadataCancel, MayComeAtAnyMoment) {
     // time.
     ScriptedServer server({answer(http("[]"))});
     for (int round = 0; round < 50; ++round) {
-        Client client(options_for(server.url(), kLong));
+        Client client(options_for(server.url()));
         std::thread other([&] {
             std::this_thread::sleep_for(std::chrono::microseconds(40 * round));
             client.cancel();
@@ -306,7 +304,7 @@ TEST(MetadataCancel, MayComeAtAnyMoment) {
 TEST(MetadataClient, RaisesNoSigpipe) {
     std::signal(SIGPIPE, SIG_DFL);
     ScriptedServer server({[](Peer& peer) { peer.reset(); }});
-    Client client(options_for(server.url(), kLong));
+    Client client(options_for(server.url()));
     for (int i = 0; i < 20; ++i)
         EXPECT_NE(client.root().error(), nullptr);
 }

@@ -22,18 +22,18 @@ using testing::HasSubstr;
 using testing::Not;
 using Peer = ScriptedServer::Peer;
 using std::chrono::milliseconds;
-using std::chrono::seconds;
-using std::chrono::steady_clock;
 
 constexpr const char* kToken = "jEheVytlAoFl7F8MqUQ7jAo2hOXASztX";
 constexpr milliseconds kShort{200};
-constexpr milliseconds kLong{20000};
+/// What has to end before this time-out would make the test hang if it did not.
+constexpr milliseconds kLong = std::chrono::hours(1);
 constexpr std::size_t kTwoMiB = 2 * 1024 * 1024;
 
-ClientOptions options_for(const std::string& endpoint, milliseconds timeout) {
+ClientOptions options_for(const std::string& endpoint, milliseconds io_timeout = kLong) {
     ClientOptions options;
     options.endpoint = endpoint;
-    options.connect_timeout = options.io_timeout = timeout;
+    options.connect_timeout = kLong;
+    options.io_timeout = io_timeout;
     options.max_body = kTwoMiB / 2;
     return options;
 }
@@ -41,7 +41,7 @@ ClientOptions options_for(const std::string& endpoint, milliseconds timeout) {
 /// The Error of a call that must fail.
 Error error_of(Client& client, const std::string& path = "/servers/42") {
     try {
-        const auto answer = client.get(path, {.retry = false});
+        const auto answer = client.get(path, {.deadline = kLong, .retry = false});
         ADD_FAILURE() << "was accepted: " << answer;
     } catch (const Error& error) {
         EXPECT_THAT(error.what(), Not(HasSubstr(kToken)));
@@ -204,13 +204,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(CloudClient, HidesTheTokenInThePathToo) {
     ScriptedServer server({answer(http("", "404 Not Found"))});
-    Client client(options_for(server.url(), kLong), Token(kToken));
+    Client client(options_for(server.url()), Token(kToken));
     const auto error = error_of(client, std::string("/x?token=") + kToken);
     EXPECT_THAT(error.what(), HasSubstr("/x?token=[token] failed"));
 }
 
 TEST(CloudClient, SaysThatNobodyListens) {
-    Client client(options_for("http://127.0.0.1:" + std::to_string(lab::unused_port()), kLong),
+    Client client(options_for("http://127.0.0.1:" + std::to_string(lab::unused_port())),
                   Token(kToken));
     const auto error = error_of(client);
     EXPECT_EQ(error.kind(), ErrorKind::unreachable);
@@ -218,7 +218,7 @@ TEST(CloudClient, SaysThatNobodyListens) {
 }
 
 TEST(CloudClient, SaysThatThereIsNoRoute) {
-    Client client(options_for("https://192.0.2.1", kLong),
+    Client client(options_for("https://192.0.2.1"),
                   Token(kToken));  // nothing but lo in here
     const auto error = error_of(client);
     EXPECT_EQ(error.kind(), ErrorKind::unreachable);
@@ -226,7 +226,7 @@ TEST(CloudClient, SaysThatThereIsNoRoute) {
 }
 
 TEST(CloudClient, SaysThatTheNameDoesNotResolve) {
-    Client client(options_for("https://api.invalid/v1", kLong), Token(kToken));
+    Client client(options_for("https://api.invalid/v1"), Token(kToken));
     const auto error = error_of(client);
     EXPECT_EQ(error.kind(), ErrorKind::unreachable);
     EXPECT_THAT(error.details().message, HasSubstr("name resolution: "));
@@ -234,32 +234,29 @@ TEST(CloudClient, SaysThatTheNameDoesNotResolve) {
 
 TEST(CloudClient, GivesUpConnecting) {
     lab::DeafListener listener;
-    Client client(options_for("http://127.0.0.1:" + std::to_string(listener.port()), kShort),
-                  Token(kToken));
+    auto options = options_for("http://127.0.0.1:" + std::to_string(listener.port()));
+    options.connect_timeout = kShort;
+    Client client(options, Token(kToken));
     const auto error = error_of(client);
     EXPECT_EQ(error.kind(), ErrorKind::unreachable);
     EXPECT_EQ(error.details().message, "127.0.0.1: no connection in time");
 }
 
-/// Calls get() with very long time-outs, cancels it once `ready`, and expects it to end at once.
+/// Calls get() and cancels it once `ready`. If that does not end it, nothing does for an hour.
 void expect_cancelled(Client& client, const std::function<bool()>& ready) {
-    steady_clock::time_point cancelled;
     std::thread other([&] {
         EXPECT_TRUE(wait_until(ready));
-        cancelled = steady_clock::now();
         client.cancel();
     });
     const auto error = error_of(client);
-    const auto ended = steady_clock::now();
     other.join();
     EXPECT_EQ(error.kind(), ErrorKind::timeout);
     EXPECT_EQ(error.details().message, "cancelled");
-    EXPECT_LT(ended - cancelled, seconds(2)) << "of a time-out of 20 s";
 }
 
 TEST(CloudCancel, EndsAConnect) {
     lab::DeafListener listener;
-    Client client(options_for("http://127.0.0.1:" + std::to_string(listener.port()), kLong),
+    Client client(options_for("http://127.0.0.1:" + std::to_string(listener.port())),
                   Token(kToken));
     expect_cancelled(client, [&] { return listener.being_called(); });
 }
@@ -268,19 +265,19 @@ TEST(CloudCancel, EndsATlsHandshake) {
     ScriptedServer server(
         {[](Peer& peer) { peer.read_request(); }});  // takes the hello, says nothing
     const auto endpoint = "https://127.0.0.1:" + std::to_string(server.port());
-    Client client(options_for(endpoint, kLong), Token(kToken));
+    Client client(options_for(endpoint), Token(kToken));
     expect_cancelled(client, [&] { return server.connections() > 0; });
 }
 
 TEST(CloudCancel, EndsARead) {
     ScriptedServer server({hang_after(kHeaderOnly)});
-    Client client(options_for(server.url(), kLong), Token(kToken));
+    Client client(options_for(server.url()), Token(kToken));
     expect_cancelled(client, [&] { return !server.requests().empty(); });
 }
 
 TEST(CloudCancel, IsForGood) {
     ScriptedServer server({lab::answer_all(http("{}"))});
-    Client client(options_for(server.url(), kLong), Token(kToken));
+    Client client(options_for(server.url()), Token(kToken));
     client.get("/servers");
     client.cancel();
     for (int i = 0; i < 2; ++i)
@@ -293,7 +290,7 @@ TEST(CloudCancel, MayComeAtAnyMoment) {
     // time.
     ScriptedServer server({answer(http("{}"))});
     for (int round = 0; round < 50; ++round) {
-        Client client(options_for(server.url(), kLong), Token(kToken));
+        Client client(options_for(server.url()), Token(kToken));
         std::thread other([&] {
             std::this_thread::sleep_for(std::chrono::microseconds(40 * round));
             client.cancel();

@@ -1,4 +1,5 @@
-// One deadline for all of a call, and a cancel() that ends whatever it is at.
+// One deadline for all of a call, and a cancel() that ends whatever it is at. Nothing else would:
+// each server takes hours, and so do the other time-outs, so that a call that goes on hangs.
 #include "actions/cloud/client.h"
 #include "tests/actions/cloud/certificates.h"
 #include "tests/actions/cloud/tls_server.h"
@@ -7,6 +8,8 @@
 #include "tests/lab/silent_name_server.h"
 
 #include <functional>
+#include <optional>
+#include <regex>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -20,6 +23,8 @@ namespace {
 using lab::http;
 using lab::ScriptedServer;
 using lab::wait_until;
+using lab::with_time_enough;
+using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
@@ -33,6 +38,8 @@ struct Step {
     virtual std::string endpoint() const = 0;
     virtual std::string ca_file() const { return {}; }
     virtual bool begun() const = 0;
+    /// The same of a call that is over.
+    virtual bool had_begun() const { return begun(); }
 };
 
 struct NameResolution : Step {
@@ -47,6 +54,7 @@ struct Connecting : Step {
         return "http://127.0.0.1:" + std::to_string(listener.port());
     }
     bool begun() const override { return listener.being_called(); }
+    bool had_begun() const override { return true; }
 };
 
 struct Served : Step {
@@ -66,11 +74,11 @@ struct SlowTls : Served {
         : Served("https", [](Peer& peer) {
               peer.trickle(std::string("\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03", 11) +
                                std::string(16000, 'x'),
-                           milliseconds(20));
+                           milliseconds(300));
           }) {}
 };
 
-/// A byte a second: each of them is in time, all of them take hours.
+/// Each byte is in time, all of them take hours.
 struct SlowBody : Served {
     SlowBody()
         : Served("http", [](Peer& peer) {
@@ -84,7 +92,7 @@ struct SlowHeader : Served {
     SlowHeader()
         : Served("http", [](Peer& peer) {
               peer.read_request();
-              peer.trickle("HTTP/1.1 200 OK\r\nX: " + std::string(5000, 'x'), milliseconds(20));
+              peer.trickle("HTTP/1.1 200 OK\r\nX: " + std::string(5000, 'x'), seconds(1));
           }) {}
 };
 
@@ -147,8 +155,8 @@ class CloudDeadline : public testing::TestWithParam<Case> {
         ClientOptions options;
         options.endpoint = step.endpoint();
         options.ca_file = step.ca_file();
-        // Neither of them is to be what ends it.
-        options.connect_timeout = options.io_timeout = seconds(60);
+        // None of them is to be what ends it.
+        options.name_timeout = options.connect_timeout = options.io_timeout = hours(1);
         return options;
     }
 
@@ -163,33 +171,40 @@ class CloudDeadline : public testing::TestWithParam<Case> {
     }
 };
 
+/// What the error says that it waited; nothing if it does not say.
+std::optional<milliseconds> time_in(const std::string& text) {
+    std::smatch match;
+    if (!std::regex_search(text, match, std::regex("within ([0-9]+) ms"))) return std::nullopt;
+    return milliseconds(std::stoi(match[1]));
+}
+
 TEST_P(CloudDeadline, EndsACall) {
     const auto step = GetParam().make();
     Client client(options_for(*step), Token("t"));
     const auto request = step->request();
-    const auto start = steady_clock::now();
-    const auto error = error_of(client, request, milliseconds(1200));
-    const auto took = steady_clock::now() - start;
-    EXPECT_GE(took, milliseconds(1200));
-    EXPECT_LT(took, seconds(20)) << "of 60 s";
-    EXPECT_THAT(error.what(), ContainsRegex(GetParam().said));
+    std::string error;
+    const bool met = with_time_enough(milliseconds(1200), [&](milliseconds deadline) {
+        const auto start = steady_clock::now();
+        error = error_of(client, request, deadline).what();
+        EXPECT_GE(steady_clock::now() - start, deadline);
+        EXPECT_LE(time_in(error).value_or(deadline), deadline);
+        return step->had_begun();
+    });
+    EXPECT_TRUE(met) << "the call never came so far";
+    EXPECT_THAT(error, ContainsRegex(GetParam().said));
 }
 
 TEST_P(CloudDeadline, NeedNotBeWaitedForAfterACancel) {
     const auto step = GetParam().make();
     Client client(options_for(*step), Token("t"));
-    steady_clock::time_point cancelled;
     std::thread other([&] {
         EXPECT_TRUE(wait_until([&] { return step->begun(); }));
-        cancelled = steady_clock::now();
         client.cancel();
     });
-    const auto error = error_of(client, step->request(), seconds(60));
-    const auto ended = steady_clock::now();
+    const auto error = error_of(client, step->request(), hours(1));
     other.join();
     EXPECT_EQ(error.kind(), ErrorKind::timeout);
     EXPECT_EQ(error.details().message, "cancelled");
-    EXPECT_LT(ended - cancelled, seconds(20)) << "of 60 s";
 }
 
 template <typename Kind>
@@ -201,7 +216,7 @@ INSTANTIATE_TEST_SUITE_P(
     Steps, CloudDeadline,
     testing::Values(a_case<NameResolution>("NameResolution", "'api.example': no answer in time"),
                     a_case<Connecting>("Connecting", "127.0.0.1: no connection in time"),
-                    a_case<SlowTls>("SlowTls", "TLS: no answer within 1(1..|200) ms"),
+                    a_case<SlowTls>("SlowTls", "TLS: no answer within [0-9]+ ms"),
                     a_case<NotReading>("NotReading", "no complete answer in time"),
                     a_case<SlowHeader>("SlowHeader", "no complete answer in time"),
                     a_case<EndlessContinue>("EndlessContinue", "no complete answer in time"),
@@ -254,7 +269,7 @@ TEST(CloudResolution, AnAnswerThatComesLateIsOfUseToTheNextCall) {
     }
     ASSERT_TRUE(wait_until([&] { return threads() == before; }));
     const lab::SilentNameServer again;
-    EXPECT_EQ(said(seconds(20)), "127.0.0.1: connection refused");
+    EXPECT_EQ(said(hours(1)), "127.0.0.1: connection refused");
     EXPECT_FALSE(again.was_asked());
     lab::run("umount /etc/hosts");
 }
@@ -267,13 +282,17 @@ TEST(CloudResolution, LeavesTimeForEveryAddress) {
     ClientOptions options;
     options.endpoint = "https://api.example:" + std::to_string(deaf.port());
     Client client(options, Token("t"));
-    try {
-        client.get("/x", {.deadline = milliseconds(400), .retry = false});
-        ADD_FAILURE() << "was accepted";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.details().message,
-                  "127.0.0.1: no connection in time; 127.0.0.2: connection refused");
-    }
+    std::string said;
+    EXPECT_TRUE(with_time_enough(milliseconds(400), [&](milliseconds deadline) {
+        try {
+            client.get("/x", {.deadline = deadline, .retry = false});
+            ADD_FAILURE() << "was accepted";
+        } catch (const Error& error) {
+            said = error.details().message;
+        }
+        return !said.starts_with("name resolution");
+    }));
+    EXPECT_EQ(said, "127.0.0.1: no connection in time; 127.0.0.2: connection refused");
     lab::run("umount /etc/hosts");
 }
 
