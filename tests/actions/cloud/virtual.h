@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,11 +36,15 @@ class VirtualClock : public Clock {
     std::atomic<bool> cancelled_ = false;
 };
 
-/// Real time, but that nobody has to wait for a sleeper: it is as if the sleep had passed. For real
-/// sockets.
+/// For real sockets: nobody has to wait for a sleeper, it is as if the sleep had passed. Besides,
+/// time passes or not.
 class SkippingClock : public Clock {
   public:
-    TimePoint now() const override { return std::chrono::steady_clock::now() + slept_; }
+    TimePoint now() const override {
+        return (stands_since_ ? *stands_since_ : std::chrono::steady_clock::now()) + slept_;
+    }
+    /// From now on only sleeping moves it. It is so far ahead that no deadline comes on a socket.
+    void stand_still() { stands_since_ = std::chrono::steady_clock::now() + std::chrono::hours(1); }
     bool sleep_for(std::chrono::milliseconds time) override {
         slept_ += time;
         return true;
@@ -49,6 +54,7 @@ class SkippingClock : public Clock {
     std::chrono::milliseconds slept() const { return slept_; }
 
   private:
+    std::optional<TimePoint> stands_since_;
     std::chrono::milliseconds slept_{};
 };
 
