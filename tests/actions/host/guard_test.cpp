@@ -1,8 +1,6 @@
 // The guard: who gets through and who does not, and how soon the others are told.
 #include "tests/actions/host/guard_fixture.h"
 
-#include <chrono>
-
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,12 +16,11 @@ TEST_F(GuardTest, LetsListedUsersThroughAndRefusesOthersAtOnce) {
     ASSERT_EQ(apply(AddGuard{guard_}), Outcome{});
     EXPECT_EQ(reach(0), 0);
     EXPECT_EQ(reach(kListed), 0);
-    const auto before = std::chrono::steady_clock::now();
+    const auto sent_again = lab::kernel_counter("TcpExtTCPSynRetrans");
     EXPECT_EQ(reach(kOther), ECONNREFUSED);
     EXPECT_EQ(reach(65534), ECONNREFUSED);
-    const auto took = std::chrono::steady_clock::now() - before;
-    // The first SYN would be sent again after a second.
-    EXPECT_LT(took, std::chrono::milliseconds(900));
+    EXPECT_EQ(lab::kernel_counter("TcpExtTCPSynRetrans"), sent_again)
+        << "the first SYN was not answered";
 }
 
 TEST_F(GuardTest, RefusesOtherProtocolsToo) {
@@ -45,7 +42,7 @@ TEST_F(GuardTest, LeavesEveryOtherAddressAlone) {
     const auto ping =
         lab::as_user(kOther, [] { return lab::try_to_reach("10.9.0.2", 9, SOCK_DGRAM); });
     EXPECT_EQ(ping, 0);
-    EXPECT_EQ(lab::try_run(entering(container_) + "ping -c 1 -W 5 203.0.113.10").exit_code, 0);
+    EXPECT_EQ(lab::try_run(entering(container_) + "ping -c 1 -W 300 203.0.113.10").exit_code, 0);
 }
 
 // Root of a user namespace is whoever made it.
@@ -77,7 +74,7 @@ TEST_F(GuardTest, LetsAClosedConnectionEndAsItShould) {
     };
     const auto before = retransmitted();
     // Reads all of the answer: what closes with something unread ends with a reset.
-    ASSERT_EQ(lab::run("curl -sS --noproxy '*' -m 20 http://" + std::string(kAddress)), "hi");
+    ASSERT_EQ(lab::run("curl -sS --noproxy '*' http://" + std::string(kAddress)), "hi");
     EXPECT_TRUE(lab::wait_until(service_is_idle));
     EXPECT_EQ(retransmitted(), before);
 }
