@@ -56,14 +56,16 @@ class Metrics : public ServerTest {
         server_.write_config({{"metrics", {{"listen", address}}}});
     }
     static lab::CommandResult get(const std::string& path, const std::string& options = "") {
-        return try_run("curl -sS --noproxy '*' --max-time 5 -o /dev/stdout -w '%{http_code}' " +
-                       options + " http://" + kListen + path);
+        return try_run("curl -sS --noproxy '*' -o /dev/stdout -w '%{http_code}' " + options +
+                       " http://" + kListen + path);
     }
 };
 
 TEST_F(Metrics, OfAnAgentThatHasConverged) {
+    const auto before = time(nullptr);
     start();
     const auto all = samples();
+    const auto age = time(nullptr) - before + 1;
     EXPECT_EQ(all.at(R"(hcloud_agent_info{version="0.1.0"})"), "1");
     EXPECT_EQ(all.at(R"(hcloud_agent_server_info{id="42",name="web1"})"), "1");
     EXPECT_EQ(all.at("hcloud_agent_converged"), "1");
@@ -81,12 +83,14 @@ TEST_F(Metrics, OfAnAgentThatHasConverged) {
     EXPECT_EQ(all.at("hcloud_agent_change_failures_total"), "0");
     EXPECT_EQ(all.at(R"(hcloud_agent_source_up{source="metadata"})"), "1");
     EXPECT_EQ(all.at(R"(hcloud_agent_source_up{source="api"})"), "1");
-    EXPECT_EQ(all.at(R"(hcloud_agent_source_last_success_age_seconds{source="api"})").size(), 1U);
+    EXPECT_LE(std::stoi(all.at(R"(hcloud_agent_source_last_success_age_seconds{source="api"})")),
+              age);
     EXPECT_EQ(all.at(R"(hcloud_agent_source_failed_rounds_total{source="metadata"})"), "0");
     EXPECT_GE(std::stoi(all.at("hcloud_agent_api_interval_seconds")), 1);
     EXPECT_EQ(all.at("hcloud_agent_api_rate_limit_requests"), "3600");
     EXPECT_GT(std::stoi(all.at("hcloud_agent_api_rate_limit_remaining_requests")), 3500);
-    EXPECT_LT(std::abs(std::stoll(all.at("process_start_time_seconds")) - time(nullptr)), 60);
+    const auto started = std::stoll(all.at("process_start_time_seconds"));
+    EXPECT_THAT(started, AllOf(testing::Ge(before - 1), testing::Le(before + age)));
     EXPECT_EQ(all.at(R"(hcloud_agent_registration{state="off"})"), "1");
     EXPECT_EQ(all.size(), 61U) << text();
     expect_promtool_is_content(text());
@@ -116,19 +120,28 @@ TEST_F(Metrics, CountWhatHappens) {
 
 TEST_F(Metrics, SaySoWhileNothingIsKnown) {
     server_.fault({{"path", "/hetzner/*"}, {"hang", true}});
-    server_.launch_agent();
     started_ = true;
+    std::map<std::string, std::string> all;
+    std::string said;
+    // A slow machine may look only when the first request has been given up.
     ASSERT_TRUE(wait_until([&] {
-        return try_run("test -S " + server_.runtime_dir() + "/agent.sock").exit_code == 0;
-    }));
-    const auto all = samples();
+        server_.launch_agent();
+        EXPECT_TRUE(wait_until([&] {
+            return try_run("curl -sS --unix-socket " + server_.runtime_dir() +
+                           "/agent.sock http://localhost/metrics")
+                       .exit_code == 0;
+        }));
+        said = text();
+        all = samples_in(said);
+        return all.at(R"(hcloud_agent_source_rounds_total{source="metadata"})") == "0";
+    })) << said;
     EXPECT_EQ(all.at("hcloud_agent_converged"), "0");
     EXPECT_EQ(all.at(R"(hcloud_agent_identity{state="unknown"})"), "1");
     EXPECT_THAT(all, Not(Contains(Key(HasSubstr("server_info")))));
     EXPECT_THAT(all, Not(Contains(Key(HasSubstr("source_up")))));
     EXPECT_THAT(all, Not(Contains(Key(HasSubstr("last_success")))));
     EXPECT_THAT(all, Not(Contains(Key(HasSubstr("api_")))));
-    expect_promtool_is_content(text());
+    expect_promtool_is_content(said);
 }
 
 TEST_F(Metrics, OfSomebodyElsesMetadata) {

@@ -99,6 +99,7 @@ void Server::start_simulator() {
 
 Process& Server::launch_agent(const std::map<std::string, std::string>& environment,
                               std::vector<std::string> wrapper) {
+    agent_.reset();  // a second one would refuse to start beside it
     Process::Options options;
     options.environment = environment;
     options.environment.insert({"CREDENTIALS_DIRECTORY", directory_.path() + "/credentials"});
@@ -127,6 +128,17 @@ CommandResult Server::command(const std::string& words) const {
     return try_run("CREDENTIALS_DIRECTORY=" + directory_.path() +
                    "/credentials HCLOUD_TOKEN=sim-token " + program("hcloud-agent") + " --config " +
                    config_path() + " --runtime-dir " + runtime_dir() + " " + words);
+}
+
+CommandResult Server::answered_command(const std::string& words) const {
+    CommandResult result;
+    const auto answered = [&] {
+        result = command(words);
+        return result.output.find("no agent answers at " + runtime_dir() +
+                                  "/agent.sock (Timeout") == std::string::npos;
+    };
+    if (!wait_until(answered)) throw std::runtime_error("no answer: " + result.output);
+    return result;
 }
 
 json Server::status() const {

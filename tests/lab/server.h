@@ -40,6 +40,9 @@ class Server {
 
     /// `hcloud-agent WORDS…` with this server's configuration.
     CommandResult command(const std::string& words) const;
+    /// The same until the agent has answered it: a command with little time may be over before a
+    /// slow machine has let the agent answer.
+    CommandResult answered_command(const std::string& words) const;
     nlohmann::json status() const;
     /// All that the agent has logged since it was last started.
     std::string log() const { return agent_->output(); }

@@ -19,7 +19,7 @@ class RegisteredServer : public ServerTest {
     void register_label() {
         server_.write_config({{"register", {{"labels", {{"role", "web"}}}}}});
         start();
-        ASSERT_EQ(server_.command("wait registered --timeout 30s").exit_code, 0) << server_.log();
+        ASSERT_EQ(server_.command("wait registered --timeout 1h").exit_code, 0) << server_.log();
     }
 };
 
@@ -54,7 +54,7 @@ class Hindered : public RegisteredServer {
         EXPECT_EQ(
             server_.cloud().at(json::json_pointer("/servers/42")).value("labels", json::object()),
             json::object());
-        const auto wait = server_.command("wait registered --timeout 100ms");
+        const auto wait = server_.answered_command("wait registered --timeout 100ms");
         EXPECT_EQ(wait.exit_code, 75);
         EXPECT_THAT(wait.output, HasSubstr(why));
     }
@@ -131,7 +131,7 @@ TEST_F(RegisteredServer, LeavesAtOnceWhatIsDrained) {
     start();
     ASSERT_TRUE(wait_until([&] { return is_target(server_); })) << server_.log();
     RegistrationFiles(server_.directory().path(), server_.runtime_dir()).set_drained({"web"});
-    server_.command("wait registered --timeout 1s");
+    server_.answered_command("wait registered --timeout 1s");
     ASSERT_TRUE(wait_until([&] { return !is_target(server_); })) << server_.log();
     const auto drained = [&] { return server_.status()["registration"]["state"] == "drained"; };
     EXPECT_TRUE(wait_until(drained)) << server_.status();
