@@ -81,7 +81,7 @@ TEST_F(CommandLine, StatusOfARunningAgent) {
 }
 
 TEST_F(CommandLine, StatusShowsThatTheApiIsAskedLessOftenAsTheRateLimitRunsLow) {
-    server_.change_cloud({{"rate_limit", {{"remaining", 1000}}}});
+    server_.change_cloud({{"rate_limit", {{"limit", 3600}, {"remaining", 1000}}}});
     start();
     const auto api = server_.status()["api"];
     EXPECT_EQ(api["state"], "ok");

@@ -62,6 +62,7 @@ class Metrics : public ServerTest {
 };
 
 TEST_F(Metrics, OfAnAgentThatHasConverged) {
+    server_.change_cloud({{"rate_limit", {{"limit", 3600}, {"remaining", 3600}}}});
     const auto before = time(nullptr);
     start();
     const auto all = samples();

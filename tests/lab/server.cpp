@@ -14,7 +14,10 @@ namespace {
 using nlohmann::json;
 
 std::string example_cloud() {
-    return "tokens: {sim-token: read-write}\naction_duration: 10ms\n" +
+    // Of so large a limit nothing is ever missing, for which the agent would ask less often than it
+    // is told to.
+    return "tokens: {sim-token: read-write}\naction_duration: 10ms\nrate_limit: {limit: "
+           "100000000}\n" +
            read_file(in_source("tests/lab/example_cloud.yaml"));
 }
 

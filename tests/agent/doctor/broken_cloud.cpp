@@ -74,6 +74,13 @@ std::shared_ptr<void> tls(Patient& patient, int days, bool known) {
     return api;
 }
 
+/// Refuses at once, where the system's own would be waited for.
+std::shared_ptr<void> no_name_server(Patient& patient) {
+    const auto file = patient.server().directory().write("resolv.conf", "nameserver 127.0.0.1\n");
+    lab::run("mount --bind " + file + " /etc/resolv.conf");
+    return {nullptr, [](void*) { lab::try_run("umount /etc/resolv.conf"); }};
+}
+
 std::vector<Broken> broken_metadata() {
     return {
         {"AnotherServersMetadata", "identity-mismatch", Severity::error,
@@ -180,7 +187,8 @@ std::vector<Broken> broken_api() {
     return {
         {"LittleLeftOfTheRateLimit", "rate-limit-low", Severity::warning, "of 3600",
          [](Patient& s) {
-             return s.server().change_cloud({{"rate_limit", {{"remaining", 100}}}}), none();
+             s.server().change_cloud({{"rate_limit", {{"limit", 3600}, {"remaining", 100}}}});
+             return none();
          }},
         {"WrongClock", "clock-skew", Severity::warning, "ahead of the API's", wrong_clock},
         {"CertificateHasExpired", "clock-tls", Severity::error, "has expired",
@@ -188,7 +196,10 @@ std::vector<Broken> broken_api() {
         {"UnknownAuthority", "api-certificate", Severity::error, "certificate refused",
          [](Patient& s) { return tls(s, 2, false); }},
         {"NoNameServer", "api-name", Severity::error, "name resolution",
-         endpoint("https://api.hetzner.example/v1")},
+         [endpoint](Patient& s) {
+             endpoint("https://api.hetzner.example/v1")(s);
+             return no_name_server(s);
+         }},
         {"NobodyListens", "api-unreachable", Severity::error, "connection refused",
          endpoint("http://127.0.0.1:9/v1")},
         {"ApiFails", "api-failing", Severity::error, "503",
