@@ -24,7 +24,7 @@ using testing::StartsWith;
 ClientOptions options_for(const ScriptedServer& server, const std::string& prefix = "/v1") {
     ClientOptions options;
     options.endpoint = server.url(prefix);
-    options.connect_timeout = options.io_timeout = std::chrono::seconds(20);
+    options.connect_timeout = options.io_timeout = std::chrono::hours(1);
     options.user_agent = "hcloud-agent/1.2.3";
     return options;
 }
