@@ -3,11 +3,15 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include <endian.h>
 
 namespace hcloud::host {
 
@@ -25,9 +29,22 @@ class IpAddress {
     std::span<const std::uint8_t> bytes() const { return {bytes_.data(), size_}; }
     std::string to_string() const;
 
-    auto operator<=>(const IpAddress&) const = default;
+    bool operator==(const IpAddress&) const = default;
+    /// IPv4 first, then by number. Two words, because by default std::array calls memcmp(), which
+    /// was a quarter of a cycle over a thousand addresses.
+    std::strong_ordering operator<=>(const IpAddress& other) const {
+        if (const auto order = size_ <=> other.size_; order != 0) return order;
+        if (const auto order = word(0) <=> other.word(0); order != 0) return order;
+        return word(1) <=> other.word(1);
+    }
 
   private:
+    std::uint64_t word(std::size_t index) const {
+        std::uint64_t value = 0;
+        std::memcpy(&value, bytes_.data() + index * sizeof value, sizeof value);
+        return be64toh(value);
+    }
+
     std::uint8_t size_ = 4;
     std::array<std::uint8_t, 16> bytes_{};
 };

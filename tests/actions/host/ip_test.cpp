@@ -111,6 +111,9 @@ TEST(IpAddress, bytes_of_another_number_are_no_address) {
 TEST(IpAddress, sorts_numerically_v4_first) {
     EXPECT_LT(ip("10.0.0.9"), ip("10.0.0.10"));
     EXPECT_LT(ip("255.0.0.0"), ip("::1"));
+    EXPECT_LT(ip("10.0.0.255"), ip("10.0.1.0"));
+    EXPECT_LT(ip("2001:db8::2"), ip("2001:db8::100"));
+    EXPECT_LT(ip("2001:db8::ffff:0:0:0"), ip("2001:db8:0:1::"));
 }
 
 TEST(Prefix, network_clears_the_host_bits) {
