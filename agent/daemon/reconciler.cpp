@@ -85,24 +85,22 @@ Plan Reconciler::preview(const Desired& desired) {
     return plan(desired, std::chrono::milliseconds(0), Clock::now());
 }
 
-// What was there and is to be added again was taken away by somebody else: that may be a fight.
+// What was there and is to be added again was taken away by somebody else: that may be a fight. The
+// first losses are free, though: they hold nothing back, and a second plan would be the first.
 Plan Reconciler::plan_with_losses(const Desired& desired, std::chrono::milliseconds grace,
                                   Clock::time_point now) {
+    const auto held = damping_.held(now);
     auto current = plan(desired, grace, now);
-    bool any = false;
     for (const auto& planned : current.changes) {
         const auto name = key(planned.change);
-        if (without_effect_.contains(name)) {
-            damping_.failed(name, now);
-            any = true;
-        }
+        if (without_effect_.contains(name)) damping_.failed(name, now);
         if (!is_addition(planned.change) || placed_.erase(name) == 0) continue;
         damping_.lost(name, now);
         lost_.insert(name);
-        any = true;
     }
     without_effect_.clear();
-    return any ? plan(desired, grace, now) : current;
+    if (damping_.held(now) != held) current = plan(desired, grace, now);
+    return current;
 }
 
 void Reconciler::note(const Step& step, Clock::time_point now) {
