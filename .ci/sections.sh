@@ -26,7 +26,7 @@ trap 'echo "sections: ended by a signal, or because time is over"; exit 1' TERM 
 
 # timed NAME COMMAND…: to be called where errexit is off, so that the command has it.
 timed() {
-    { time ( set -e; "${@:2}" ) 2>&1; } 2>"$sections/$1.time"
+    { time { ( set -e; "${@:2}" ) 2>&1; }; } 2>"$sections/$1.time"
 }
 
 section() {
@@ -42,6 +42,7 @@ section() {
 
 begin() {
     names+=("$1")
+    : >"$sections/$1.log"
     (
         renice -n 10 $BASHPID >/dev/null
         set +e
@@ -94,6 +95,7 @@ end_sections() {
 # A section has failed, or time is over: what is still running says how far it is, and is ended.
 end_badly() {
     local name
+    set +e
     trap '' TERM
     for name in "${!running[@]}"; do
         printf '\n== %s (has not ended)\n' "$name"
