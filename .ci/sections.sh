@@ -5,7 +5,7 @@
 #   section NAME COMMAND…  runs it and prints what it says; if it fails, the script ends
 #   begin NAME COMMAND…    runs it beside what follows, with less of the processor than that
 #   finish NAME            waits for it and prints what it said; if it failed, the script ends
-#   end_sections           prints the table and the number of tests that have passed
+#   end_sections           prints the table and, if there are any, the number of tests that have passed
 #
 # A COMMAND is a program, or a function with errexit. The tests are summed up over the lines "N passed, 0 failed".
 
@@ -88,8 +88,7 @@ end_sections() {
     total=$(passed_in "$sections"/*.log)
     trap - EXIT
     rm -rf "$sections"
-    [ "$total" -gt 0 ] || { echo "no test has run"; exit 1; }
-    echo "$total passed, 0 failed"
+    [ "$total" -eq 0 ] || echo "$total passed, 0 failed"
 }
 
 # A section has failed, or time is over: what is still running says how far it is, and is ended.

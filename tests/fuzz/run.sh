@@ -15,7 +15,7 @@ build fuzz fuzzers
 fuzz() {
     local name=$1 kept=tests/fuzz/corpus/$1 found=build/fuzz/corpus/$1 log=build/fuzz/$1.log
     mkdir -p "$found"
-    local options=(-timeout=10 -rss_limit_mb=2048 -artifact_prefix="build/fuzz/$name-" -print_final_stats=1)
+    local options=(-timeout=60 -rss_limit_mb=2048 -artifact_prefix="build/fuzz/$name-" -print_final_stats=1)
     [ -f "tests/fuzz/$name.dict" ] && options+=(-dict="tests/fuzz/$name.dict")
     if ! "build/fuzz/bin/fuzz_$name" -max_total_time="$seconds" "${options[@]}" "$found" "$kept" >"$log" 2>&1; then
         tail -n 100 "$log" >&2
