@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 namespace hcloud::agent {
@@ -77,7 +78,7 @@ const host::Address* Draft::find_foreign(const host::IpAddress& ip) const {
 
 bool Draft::want(const host::Address& address, const char* purpose, const std::string& reason) {
     Item state{{Key::Kind::address, address.link, address.prefix},
-               fmt::format("{} {}", purpose, address.prefix.to_string()),
+               fmt::format(FMT_COMPILE("{} {}"), purpose, address.prefix.to_string()),
                {},
                ItemState::configured,
                {}};
