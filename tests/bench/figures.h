@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 namespace hcloud::bench {
 
 /// `share` of the samples are at most this: 0.5 for the median.
@@ -12,13 +14,12 @@ inline double median(std::vector<double> samples) {
     return quantile(std::move(samples), 0.5);
 }
 
-/// Of ratios measured side by side: what else runs on a machine only adds to them, so this one is
-/// held against the limit. What is printed is the median.
-inline double best(const std::vector<double>& ratios) {
-    return quantile(ratios, 0);
-}
+/// Prints the line. With $HCLOUD_FIGURES, a directory, it is also kept there in a file of that
+/// name: tests/run.sh prints them at its end.
+void publish(const std::string& name, const std::string& line);
 
-/// Prints the line, and keeps it for tests/run.sh to print at its end.
-void publish(const std::string& file, const std::string& line);
+/// For EXPECT_TRUE: whether the ratio is at most `limit`. With $HCLOUD_FIGURES_ONLY set to 1 the
+/// ratio is printed and not held, because a busy machine says nothing about it.
+testing::AssertionResult held(double ratio, double limit);
 
 }  // namespace hcloud::bench

@@ -3,8 +3,6 @@
 #include "tests/bench/figures.h"
 #include "tests/fleet/report.h"
 
-#include <iostream>
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -15,19 +13,17 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-#ifdef HCLOUD_FIGURES
+#ifdef HCLOUD_LARGE_FLEETS
 constexpr hours kDay{24};
 const auto kSizes = testing::Values(1, 10, 100, 1000);
-void show(const Report& report) {
-    bench::publish(fmt::format("fleet-{:05}", report.servers), report.text());
-}
 #else  // sanitizers take their time
 constexpr hours kDay{3};
 const auto kSizes = testing::Values(1, 10, 100);
-void show(const Report& report) {
-    std::cout << report.text() << std::endl;
-}
 #endif
+
+void show(const Report& report) {
+    bench::publish(fmt::format("fleet-{:05}", report.servers), report.text());
+}
 
 void expect_reserve_kept(const Report& report) {
     EXPECT_EQ(report.below_reserve, 0) << "polls that took the bucket below the reserve";
@@ -67,10 +63,10 @@ TEST_P(FleetOf, SharesTheRateLimitForADay) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, FleetOf, kSizes, testing::PrintToStringParamName());
 
-#ifdef HCLOUD_FIGURES
+#ifdef HCLOUD_LARGE_FLEETS
 
 // Too many to boot in the same second: one poll each is more than the bucket holds.
-TEST(Fleet, Of10000SharesTheRateLimitForADay) {
+TEST(LargeFleet, Of10000SharesTheRateLimitForADay) {
     const auto report = run({.servers = 10000, .boot = hours(24), .begin = hours(24)});
     show(report);
     expect_good_day(report);
