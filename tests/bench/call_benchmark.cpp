@@ -1,6 +1,6 @@
 // What a call costs: our client against curl, both over TLS on a connection that stays open, in
-// turns. curl throws the answer away and we parse it: what nlohmann/json takes for that is added to
-// curl's time, so that what is left is ours.
+// turns. curl throws the answer away and we parse it. Of a small answer that is part of our cost; what
+// nlohmann/json takes for a large one is added to curl's time, so that what is left is ours.
 #include "actions/cloud/client.h"
 #include "tests/bench/cloud_lab.h"
 #include "tests/bench/figures.h"
@@ -16,14 +16,16 @@ namespace {
 
 constexpr int kCallsPerSeries = 400;
 constexpr int kCallSeries = 11;
-constexpr double kCallLimit = 1.2;  // times curl and nlohmann/json
+constexpr double kCallLimit = 1.2;  // times theirs
 
 struct Read {
     std::string what;
     std::string path;
+    bool large;
 };
 // What a failover reads, and the largest single resource.
-const std::vector<Read> kReads = {{"floating IP", "/floating_ips/478"}, {"server", "/servers/42"}};
+const std::vector<Read> kReads = {{"floating IP", "/floating_ips/478", false},
+                                  {"server", "/servers/42", true}};
 
 /// The median time of a call in ms, once the connection stands.
 double with_curl(const CloudLab& cloud, const std::string& path) {
@@ -74,7 +76,7 @@ double with_json_library(const CloudLab& cloud, const std::string& path) {
 
 TEST(CallBenchmark, AgainstCurl) {
     const CloudLab cloud;
-    for (const auto& [what, path] : kReads) {
+    for (const auto& [what, path, large] : kReads) {
         std::vector<double> ratios;
         std::vector<double> ours;
         std::vector<double> curls;
@@ -83,12 +85,13 @@ TEST(CallBenchmark, AgainstCurl) {
             curls.push_back(with_curl(cloud, path));
             parsing.push_back(with_json_library(cloud, path));
             ours.push_back(with_our_client(cloud, path));
-            ratios.push_back(ours.back() / (curls.back() + parsing.back()));
+            ratios.push_back(ours.back() / (curls.back() + (large ? parsing.back() : 0)));
         }
         publish("call_" + path.substr(1, path.find('/', 1) - 1),
-                fmt::format("reading a {} over TLS, warm: {:.2f} times what curl and parsing its "
-                            "answer take ({:.3f} ms, {:.3f} + {:.3f} ms)",
-                            what, median(ratios), median(ours), median(curls), median(parsing)));
+                fmt::format("reading a {} over TLS, warm: {:.2f} times what curl {} ({:.3f} ms, "
+                            "{:.3f} ms; parsing the answer {:.3f} ms)",
+                            what, median(ratios), large ? "and parsing take" : "takes",
+                            median(ours), median(curls), median(parsing)));
         EXPECT_TRUE(held(median(ratios), kCallLimit)) << what;
     }
 }
