@@ -4,6 +4,10 @@
 #   cloud namespace: the provider's routers, the simulator, and (on request) a DHCP server
 #   machine: its own namespace with eth0, enp7s0, enp8s0, and a real systemd in it
 
+# Machines share the control groups of the caller (--keep-unit): the units of two would be in each other's way.
+exec {one_machine}>/var/tmp/hcloud-booted.lock
+flock "$one_machine"
+
 lab=hcloud-booted-$$
 dir=$(mktemp -d /var/tmp/hcloud-booted.XXXXXX)
 started=()
