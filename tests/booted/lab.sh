@@ -173,6 +173,7 @@ power_off() {
 
 end_lab() {
     set +e
+    trap '' TERM INT # whoever ends the lab does so once
     [ -n "${leader:-}" ] && power_off
     [ ${#started[@]} -gt 0 ] && kill "${started[@]}" 2>/dev/null
     kill "${simulator:-}" 2>/dev/null
