@@ -9,9 +9,9 @@ if [ "${1:-}" != inside ]; then
     # shellcheck disable=SC2086
     install_packages $build_packages $demo_packages
     # The tests would want packages that the demo does not. A build that has them keeps them.
-    without_tests=(-D HCLOUD_TESTS=OFF -D HCLOUD_SIMULATOR=ON)
+    without_tests=(-D HCLOUD_TESTS=OFF)
     [ ! -e build/release/CMakeCache.txt ] || without_tests=()
-    configure_and_build release "${without_tests[@]}" -- hcloud-agent hcloud-simulator
+    configure_and_build release -D HCLOUD_SIMULATOR=ON "${without_tests[@]}" -- hcloud-agent hcloud-simulator
     # A user namespace of our own where that is allowed; otherwise (a chroot, some containers) as root.
     flags=-Urnm
     unshare $flags true 2>/dev/null || flags=-nm
